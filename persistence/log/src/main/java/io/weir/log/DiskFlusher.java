@@ -1,0 +1,14 @@
+package io.weir.log;
+
+/**
+ * Flushes the logs of one disk on a thread of its own. Requests that arrive while a flush runs share the next one. A failed flush is
+ * never tried again: the page cache may have dropped what it could not write, so the log goes offline instead.
+ */
+public interface DiskFlusher {
+
+    /**
+     * Asks that all that is written to {@code log} now comes to the disk. The listener is told once, with an offset that may
+     * already be larger. Requests are bounded by the appends in flight, at most one open request per log and listener.
+     */
+    void request(PartitionLog log, FlushListener listener);
+}

@@ -1,0 +1,38 @@
+package io.weir.log;
+
+/**
+ * The settings of one log that act on its files and on what may be appended. Each is Kafka's topic configuration of that name.
+ *
+ * @param segmentBytes {@code segment.bytes}: a segment is rolled before an append would take it over this many bytes
+ * @param segmentMs {@code segment.ms}: a segment is rolled when its first record is older than this many milliseconds
+ * @param segmentIndexBytes {@code segment.index.bytes}: the greatest size of an index file, in bytes
+ * @param indexIntervalBytes {@code index.interval.bytes}: bytes of log between two index entries
+ * @param maxMessageBytes {@code max.message.bytes}: the greatest size of one batch, in bytes
+ * @param timestampType {@code message.timestamp.type}
+ * @param timestampBeforeMaxMs {@code message.timestamp.before.max.ms}: how far a record's timestamp may lie in the past
+ * @param timestampAfterMaxMs {@code message.timestamp.after.max.ms}: how far it may lie in the future
+ * @param compacted whether {@code cleanup.policy} holds {@code compact}: then every record needs a key
+ */
+public record LogConfig(
+        int segmentBytes,
+        long segmentMs,
+        int segmentIndexBytes,
+        int indexIntervalBytes,
+        int maxMessageBytes,
+        TimestampType timestampType,
+        long timestampBeforeMaxMs,
+        long timestampAfterMaxMs,
+        boolean compacted) {
+
+    /** Kafka's defaults. */
+    public static final LogConfig DEFAULT = new LogConfig(
+            1 << 30,
+            7L * 24 * 60 * 60 * 1000,
+            10 << 20,
+            4096,
+            1_048_588,
+            TimestampType.CREATE_TIME,
+            Long.MAX_VALUE,
+            60L * 60 * 1000,
+            false);
+}

@@ -1,0 +1,63 @@
+package io.weir.log;
+
+import java.util.Optional;
+
+/**
+ * The log of one partition: segments in offset order, of which the last is appended to.
+ *
+ * <p>Four offsets that are not the same: {@link #startOffset} (the first readable), {@link #flushedOffset} (all below is on the
+ * disk), {@link #endOffset} (written: the next to be given out), and the high watermark, which the leader knows and the log does not.
+ *
+ * <p>Threading: one thread at a time appends, by a {@link WriteHandle}; any thread reads; flushes run on the {@link DiskFlusher}'s
+ * thread. None of the methods here waits for a flush; all may wait for the page cache.
+ */
+public interface PartitionLog {
+
+    TopicIdPartition partition();
+
+    long startOffset();
+
+    long endOffset();
+
+    long flushedOffset();
+
+    /** Bytes of all segments' logs. */
+    long sizeInBytes();
+
+    /** Why the log takes no more appends, or empty while it does. */
+    Optional<StorageFailure> offline();
+
+    /**
+     * Takes the right to write at a leader epoch. Every handle of a lower epoch is revoked atomically, after the append that it may
+     * be in. The first append at a new epoch enters the epoch into the leader-epoch cache.
+     *
+     * @throws IllegalStateException when a handle of this or a higher epoch was taken before
+     */
+    WriteHandle acquire(int leaderEpoch);
+
+    /**
+     * A slice from the batch that holds {@code offset} on, of at most {@code maxBytes} and within one segment.
+     *
+     * @param limitOffset nothing at or beyond it is returned; a batch boundary (high watermark, last stable offset or end)
+     * @param minOneBatch whether the first batch is returned whole, even when it is larger than {@code maxBytes}
+     */
+    ReadOutcome read(long offset, int maxBytes, long limitOffset, boolean minOneBatch);
+
+    /** The first record below {@code limitOffset} whose timestamp is at or after {@code timestampMs}; exact, not per batch. */
+    Optional<TimestampOffset> offsetForTimestamp(long timestampMs, long limitOffset) throws StorageException;
+
+    /** The first record with the greatest timestamp below {@code limitOffset}, or empty for an empty log. */
+    Optional<TimestampOffset> maxTimestamp(long limitOffset) throws StorageException;
+
+    /** Where an epoch ends, by the leader-epoch cache (KIP-320). */
+    EpochEndOffset endOffsetForEpoch(int leaderEpoch);
+
+    /** The epoch of the last batch written, or -1. */
+    int latestEpoch();
+
+    /** The epoch of the batch that holds {@code offset}, or -1 when unknown. */
+    int epochAt(long offset);
+
+    /** Settings that changed while running; they act from the next append on. */
+    void reconfigure(LogConfig config);
+}

@@ -1,0 +1,2 @@
+/** Pekko Streams operators on the client. */
+package io.weir.client.pekko;
