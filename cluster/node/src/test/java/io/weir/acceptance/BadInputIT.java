@@ -130,7 +130,12 @@ class BadInputIT {
     @Test
     void anApiVersionsOfAnUnknownVersionIsToldWhatIsServed() throws Exception {
         try (RawConnection connection = new RawConnection(node.port())) {
-            connection.sendFrame(RawConnection.header(ApiKeys.API_VERSIONS.id, (short) 99, 77));
+            ByteBuffer header = RawConnection.header(ApiKeys.API_VERSIONS.id, (short) 99, 77);
+            ByteBuffer withTaggedFields = ByteBuffer.allocate(header.remaining() + 1)
+                    .put(header)
+                    .put((byte) 0)
+                    .flip();
+            connection.sendFrame(withTaggedFields);
             ByteBuffer answer = connection.receiveFrame();
             assertEquals(77, answer.getInt());
             assertEquals(Errors.UNSUPPORTED_VERSION.code(), answer.getShort());
@@ -155,7 +160,7 @@ class BadInputIT {
         CRC(Errors.CORRUPT_MESSAGE, false, batch -> batch.put(CRC_AT, (byte) (batch.get(CRC_AT) + 1))),
         FLIPPED_RECORD(Errors.CORRUPT_MESSAGE, false, batch -> batch.put(batch.limit() - 2, (byte) 0x55)),
         MAGIC(Errors.CORRUPT_MESSAGE, false, batch -> batch.put(MAGIC_AT, (byte) 9)),
-        LENGTH(Errors.CORRUPT_MESSAGE, false, batch -> batch.putInt(8, batch.getInt(8) + 100)),
+        LENGTH(Errors.INVALID_RECORD, false, batch -> batch.putInt(8, batch.getInt(8) + 100)),
         COUNT_TOO_LARGE(
                 Errors.INVALID_RECORD, true, batch -> batch.putInt(57, 4).putInt(23, 3)),
         COUNT_TOO_SMALL(
