@@ -46,4 +46,51 @@ public record MetadataImage(
     public Optional<TopicImage> topic(TopicId id) {
         return Optional.ofNullable(topicNames.get(id)).map(topicsByName::get);
     }
+
+    /** A broker that may lead, or empty. */
+    public Optional<BrokerImage> liveBroker(int id) {
+        return Optional.ofNullable(brokers.get(id)).filter(broker -> !broker.fenced());
+    }
+
+    MetadataImage withOp(long newOp) {
+        return new MetadataImage(
+                newOp, clusterId, controllerId, brokers, topicsByName, topicNames, brokerConfigs, nextProducerId);
+    }
+
+    MetadataImage withController(int id) {
+        return new MetadataImage(op, clusterId, id, brokers, topicsByName, topicNames, brokerConfigs, nextProducerId);
+    }
+
+    MetadataImage withBroker(BrokerImage broker) {
+        return new MetadataImage(
+                op,
+                clusterId,
+                controllerId,
+                brokers.plus(broker.id(), broker),
+                topicsByName,
+                topicNames,
+                brokerConfigs,
+                nextProducerId);
+    }
+
+    MetadataImage withTopic(TopicImage topic) {
+        return withTopics(topicsByName.plus(topic.name(), topic), topicNames.plus(topic.id(), topic.name()));
+    }
+
+    MetadataImage withoutTopic(TopicId id) {
+        return withTopics(topicsByName.minus(topicNames.get(id)), topicNames.minus(id));
+    }
+
+    MetadataImage withTopics(PMap<String, TopicImage> byName, PMap<TopicId, String> names) {
+        return new MetadataImage(op, clusterId, controllerId, brokers, byName, names, brokerConfigs, nextProducerId);
+    }
+
+    MetadataImage withBrokerConfigs(PMap<String, PMap<String, String>> configs) {
+        return new MetadataImage(
+                op, clusterId, controllerId, brokers, topicsByName, topicNames, configs, nextProducerId);
+    }
+
+    MetadataImage withNextProducerId(long next) {
+        return new MetadataImage(op, clusterId, controllerId, brokers, topicsByName, topicNames, brokerConfigs, next);
+    }
 }

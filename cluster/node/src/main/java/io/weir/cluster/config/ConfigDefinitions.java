@@ -1,0 +1,290 @@
+package io.weir.cluster.config;
+
+import static io.weir.cluster.config.ConfigRule.atLeast;
+import static io.weir.cluster.config.ConfigRule.between;
+import static io.weir.cluster.config.ConfigRule.oneOf;
+import static io.weir.cluster.config.ConfigType.BOOLEAN;
+import static io.weir.cluster.config.ConfigType.DOUBLE;
+import static io.weir.cluster.config.ConfigType.INT;
+import static io.weir.cluster.config.ConfigType.LIST;
+import static io.weir.cluster.config.ConfigType.LONG;
+import static io.weir.cluster.config.ConfigType.STRING;
+
+import io.weir.cluster.config.ConfigDefinition.BrokerSynonym;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The tables: every topic configuration and every broker configuration that there is. */
+final class ConfigDefinitions {
+    static final String DURABILITY = "weir.durability";
+
+    private static final long MINUTE_MS = 60_000;
+    private static final long HOUR_MS = 60 * MINUTE_MS;
+    private static final String MAX = Long.toString(Long.MAX_VALUE);
+
+    static final Map<String, ConfigDefinition> TOPIC = byName(topicDefinitions());
+    static final Map<String, ConfigDefinition> BROKER = byName(brokerDefinitions());
+
+    private ConfigDefinitions() {}
+
+    private static List<ConfigDefinition> topicDefinitions() {
+        return List.of(
+                topic(
+                        "cleanup.policy",
+                        LIST,
+                        "delete",
+                        oneOf("compact", "delete"),
+                        "What becomes of old segments: deleted by age or size, compacted by key, both, or neither. "
+                                + "A compacted topic takes only records with a key.",
+                        synonym("log.cleanup.policy")),
+                topic(
+                        "compression.type",
+                        STRING,
+                        "producer",
+                        oneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
+                        "The codec that is wished for. Batches are kept as their producers compressed them.",
+                        synonym("compression.type")),
+                topic(
+                        "delete.retention.ms",
+                        LONG,
+                        "86400000",
+                        atLeast(0),
+                        "How long a compacted topic keeps the mark of a deleted key, in milliseconds.",
+                        synonym("log.cleaner.delete.retention.ms")),
+                topic(
+                        "file.delete.delay.ms",
+                        LONG,
+                        "60000",
+                        atLeast(0),
+                        "Kept for clients that set it. A deleted segment's files are unlinked at once and their "
+                                + "space is given back when the last reader is done.",
+                        synonym("log.segment.delete.delay.ms")),
+                topic(
+                        "flush.messages",
+                        LONG,
+                        MAX,
+                        atLeast(1),
+                        "Kept for clients that set it. What an acknowledgement rests on is said by weir.durability.",
+                        synonym("log.flush.interval.messages")),
+                topic(
+                        "flush.ms",
+                        LONG,
+                        MAX,
+                        atLeast(0),
+                        "Kept for clients that set it. What an acknowledgement rests on is said by weir.durability.",
+                        synonym("log.flush.interval.ms"),
+                        synonym("log.flush.scheduler.interval.ms")),
+                topic(
+                        "index.interval.bytes",
+                        INT,
+                        "4096",
+                        atLeast(0),
+                        "Bytes of log between two entries of an index.",
+                        synonym("log.index.interval.bytes")),
+                topic(
+                        "max.compaction.lag.ms",
+                        LONG,
+                        MAX,
+                        atLeast(1),
+                        "The longest that a record of a compacted topic stays out of compaction, in milliseconds.",
+                        synonym("log.cleaner.max.compaction.lag.ms")),
+                topic(
+                        "max.message.bytes",
+                        INT,
+                        "1048588",
+                        atLeast(0),
+                        "The greatest size of one batch of records, compressed if it is, in bytes.",
+                        synonym("message.max.bytes")),
+                topic(
+                        "message.timestamp.after.max.ms",
+                        LONG,
+                        Long.toString(HOUR_MS),
+                        atLeast(0),
+                        "How far a record's timestamp may lie ahead of the broker's clock, in milliseconds.",
+                        synonym("log.message.timestamp.after.max.ms")),
+                topic(
+                        "message.timestamp.before.max.ms",
+                        LONG,
+                        MAX,
+                        atLeast(0),
+                        "How far a record's timestamp may lie behind the broker's clock, in milliseconds.",
+                        synonym("log.message.timestamp.before.max.ms")),
+                topic(
+                        "message.timestamp.type",
+                        STRING,
+                        "CreateTime",
+                        oneOf("CreateTime", "LogAppendTime"),
+                        "Whether a record has its producer's time or that of its append.",
+                        synonym("log.message.timestamp.type")),
+                topic(
+                        "min.cleanable.dirty.ratio",
+                        DOUBLE,
+                        "0.5",
+                        between(0, 1),
+                        "The share of a log that must be new before it is compacted again.",
+                        synonym("log.cleaner.min.cleanable.ratio")),
+                topic(
+                        "min.compaction.lag.ms",
+                        LONG,
+                        "0",
+                        atLeast(0),
+                        "The shortest that a record of a compacted topic stays out of compaction, in milliseconds.",
+                        synonym("log.cleaner.min.compaction.lag.ms")),
+                topic(
+                        "min.insync.replicas",
+                        INT,
+                        "2",
+                        atLeast(1),
+                        "How many replicas must have a batch before acks=all is answered. With fewer replicas than "
+                                + "this, all of them must.",
+                        synonym("min.insync.replicas")),
+                topic(
+                        "preallocate",
+                        BOOLEAN,
+                        "false",
+                        ConfigRule.ANY,
+                        "Kept for clients that set it. Segments grow as they are written.",
+                        synonym("log.preallocate")),
+                topic(
+                        "retention.bytes",
+                        LONG,
+                        "-1",
+                        ConfigRule.ANY,
+                        "The size that each partition is kept below by deleting its oldest segments, in bytes; -1 for no limit.",
+                        synonym("log.retention.bytes")),
+                topic(
+                        "retention.ms",
+                        LONG,
+                        Long.toString(168 * HOUR_MS),
+                        atLeast(-1),
+                        "How long records are kept, in milliseconds; -1 for ever.",
+                        synonym("log.retention.ms"),
+                        new BrokerSynonym("log.retention.minutes", MINUTE_MS),
+                        new BrokerSynonym("log.retention.hours", HOUR_MS)),
+                topic(
+                        "segment.bytes",
+                        INT,
+                        Integer.toString(1 << 30),
+                        atLeast(1 << 20),
+                        "The size at which a new segment is begun, in bytes.",
+                        synonym("log.segment.bytes")),
+                topic(
+                        "segment.index.bytes",
+                        INT,
+                        Integer.toString(10 << 20),
+                        atLeast(4),
+                        "The greatest size of a segment's index, in bytes.",
+                        synonym("log.index.size.max.bytes")),
+                topic(
+                        "segment.jitter.ms",
+                        LONG,
+                        "0",
+                        atLeast(0),
+                        "The most that is taken off segment.ms at random, so that not all logs roll at once; in milliseconds.",
+                        synonym("log.roll.jitter.ms"),
+                        new BrokerSynonym("log.roll.jitter.hours", HOUR_MS)),
+                topic(
+                        "segment.ms",
+                        LONG,
+                        Long.toString(168 * HOUR_MS),
+                        atLeast(1),
+                        "The age at which a segment is closed and a new one begun, in milliseconds.",
+                        synonym("log.roll.ms"),
+                        new BrokerSynonym("log.roll.hours", HOUR_MS)),
+                topic(
+                        "unclean.leader.election.enable",
+                        BOOLEAN,
+                        "false",
+                        ConfigRule.ANY,
+                        "Whether a replica that is not in sync may lead when no other can, at the price of lost records.",
+                        synonym("unclean.leader.election.enable")),
+                topic(
+                        DURABILITY,
+                        STRING,
+                        "fsync",
+                        oneOf("fsync", "os"),
+                        "What an acknowledgement rests on: the disks of the in-sync replicas (fsync), or their page caches (os).",
+                        synonym(DURABILITY)));
+    }
+
+    private static List<ConfigDefinition> brokerDefinitions() {
+        List<ConfigDefinition> all = new ArrayList<>();
+        for (ConfigDefinition topic : TOPIC.values()) {
+            int last = topic.synonyms().size() - 1;
+            for (int i = 0; i <= last; i++) {
+                all.add(standIn(topic, topic.synonyms().get(i), i == last));
+            }
+        }
+        all.add(broker(
+                "auto.create.topics.enable",
+                BOOLEAN,
+                "true",
+                ConfigRule.ANY,
+                "Whether a topic that a client asks for, and that is not there, is created."));
+        all.add(
+                broker(
+                        "default.replication.factor",
+                        INT,
+                        "3",
+                        between(1, Short.MAX_VALUE),
+                        "Replicas of a topic that is created without saying how many; while it is not set, no more than there are brokers."));
+        all.add(broker("delete.topic.enable", BOOLEAN, "true", ConfigRule.ANY, "Whether topics can be deleted."));
+        all.add(broker(
+                "inter.broker.protocol.version",
+                STRING,
+                "4.3-IV0",
+                ConfigRule.ANY,
+                "The version of Apache Kafka whose protocol is spoken."));
+        all.add(broker("node.id", INT, null, atLeast(0), "This node's id."));
+        all.add(broker(
+                "num.partitions",
+                INT,
+                "1",
+                atLeast(1),
+                "Partitions of a topic that is created without saying how many."));
+        return all;
+    }
+
+    /** A topic's default as a broker sets it. Of several names for it only the last, the coarsest, has a default of its own. */
+    private static ConfigDefinition standIn(ConfigDefinition topic, BrokerSynonym synonym, boolean last) {
+        boolean sameUnit = synonym.factor() == 1;
+        String fallback = null;
+        if (last) {
+            fallback = sameUnit
+                    ? topic.defaultValue()
+                    : Long.toString(Long.parseLong(topic.defaultValue()) / synonym.factor());
+        }
+        return new ConfigDefinition(
+                synonym.name(),
+                sameUnit ? topic.type() : INT,
+                fallback,
+                sameUnit ? topic.rule() : ConfigRule.ANY,
+                "The default of the topic configuration " + topic.name()
+                        + (sameUnit ? ". " : ", in units of " + synonym.factor() + " ms. ") + topic.doc(),
+                false,
+                List.of());
+    }
+
+    private static BrokerSynonym synonym(String name) {
+        return new BrokerSynonym(name, 1);
+    }
+
+    private static ConfigDefinition topic(
+            String name, ConfigType type, String fallback, ConfigRule rule, String doc, BrokerSynonym... synonyms) {
+        return new ConfigDefinition(name, type, fallback, rule, doc, false, Arrays.asList(synonyms));
+    }
+
+    private static ConfigDefinition broker(String name, ConfigType type, String fallback, ConfigRule rule, String doc) {
+        return new ConfigDefinition(name, type, fallback, rule, doc, true, List.of());
+    }
+
+    private static Map<String, ConfigDefinition> byName(List<ConfigDefinition> definitions) {
+        Map<String, ConfigDefinition> map = new TreeMap<>();
+        definitions.forEach(definition -> map.put(definition.name(), definition));
+        return Collections.unmodifiableMap(map);
+    }
+}

@@ -1,0 +1,133 @@
+package io.weir.cluster.config;
+
+import io.weir.cluster.config.ConfigDefinition.BrokerSynonym;
+import io.weir.cluster.config.ConfigEntry.Synonym;
+import io.weir.cluster.metadata.MetadataImage;
+import io.weir.log.Durability;
+import io.weir.log.LogConfig;
+import io.weir.log.TimestampType;
+import io.weir.partition.PartitionSettings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The configurations of topics on one broker: what a topic sets itself, over what the broker sets for all, over the defaults.
+ * Immutable; pure.
+ */
+public final class TopicConfigs {
+    private final BrokerConfigs broker;
+
+    public TopicConfigs(BrokerConfigs broker) {
+        this.broker = broker;
+    }
+
+    public static Collection<ConfigDefinition> definitions() {
+        return ConfigDefinitions.TOPIC.values();
+    }
+
+    public BrokerConfigs broker() {
+        return broker;
+    }
+
+    /** Why a topic cannot be configured so, or empty when it can: the first of what does not hold, by name. */
+    public Optional<String> problem(MetadataImage image, Map<String, String> own) {
+        for (Map.Entry<String, String> entry : new TreeMap<>(own).entrySet()) {
+            ConfigDefinition definition = ConfigDefinitions.TOPIC.get(entry.getKey());
+            Optional<String> problem = definition == null
+                    ? Optional.of("Unknown topic config name: " + entry.getKey())
+                    : definition.problem(entry.getValue());
+            if (problem.isPresent()) {
+                return problem;
+            }
+        }
+        long minLag = longValue(image, own, "min.compaction.lag.ms");
+        long maxLag = longValue(image, own, "max.compaction.lag.ms");
+        return minLag > maxLag
+                ? Optional.of("conflict topic config setting min.compaction.lag.ms (" + minLag
+                        + ") > max.compaction.lag.ms (" + maxLag + ")")
+                : Optional.empty();
+    }
+
+    /** Every topic configuration as it is in force for a topic that sets {@code own}, by name. */
+    public List<ConfigEntry> entries(MetadataImage image, Map<String, String> own) {
+        return definitions().stream()
+                .map(definition -> entry(image, own, definition))
+                .toList();
+    }
+
+    /** What a partition of a topic acts on. */
+    public PartitionSettings settings(MetadataImage image, Map<String, String> own) {
+        LogConfig log = new LogConfig(
+                intValue(image, own, "segment.bytes"),
+                longValue(image, own, "segment.ms"),
+                intValue(image, own, "segment.index.bytes"),
+                intValue(image, own, "index.interval.bytes"),
+                intValue(image, own, "max.message.bytes"),
+                value(image, own, "message.timestamp.type").equals("LogAppendTime")
+                        ? TimestampType.LOG_APPEND_TIME
+                        : TimestampType.CREATE_TIME,
+                longValue(image, own, "message.timestamp.before.max.ms"),
+                longValue(image, own, "message.timestamp.after.max.ms"),
+                ConfigDefinition.elements(value(image, own, "cleanup.policy")).contains("compact"));
+        return new PartitionSettings(
+                log,
+                value(image, own, ConfigDefinitions.DURABILITY).equals("os") ? Durability.OS : Durability.FSYNC,
+                intValue(image, own, "min.insync.replicas"));
+    }
+
+    private int intValue(MetadataImage image, Map<String, String> own, String name) {
+        return Integer.parseInt(value(image, own, name));
+    }
+
+    private long longValue(MetadataImage image, Map<String, String> own, String name) {
+        return Long.parseLong(value(image, own, name));
+    }
+
+    private String value(MetadataImage image, Map<String, String> own, String name) {
+        return entry(image, own, ConfigDefinitions.TOPIC.get(name)).value().trim();
+    }
+
+    private ConfigEntry entry(MetadataImage image, Map<String, String> own, ConfigDefinition definition) {
+        List<Synonym> synonyms = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        String set = own.get(definition.name());
+        if (set != null) {
+            synonyms.add(new Synonym(definition.name(), set, ConfigSource.TOPIC_CONFIG));
+            values.add(set);
+        }
+        // A finer unit is stronger than a coarser one only in the same place: what is set at all beats what is not.
+        definition.synonyms().stream()
+                .flatMap(synonym -> broker.values(image, ConfigDefinitions.BROKER.get(synonym.name())).stream()
+                        .map(value -> new Scaled(value, synonym)))
+                .sorted(Comparator.comparing(scaled -> scaled.value().source()))
+                .forEach(scaled -> {
+                    synonyms.add(scaled.value());
+                    values.add(scaled.text());
+                });
+        return new ConfigEntry(
+                definition.name(),
+                values.get(0),
+                synonyms.get(0).source(),
+                definition.type(),
+                definition.doc(),
+                false,
+                false,
+                synonyms);
+    }
+
+    private record Scaled(Synonym value, BrokerSynonym synonym) {
+        String text() {
+            String text = value.value().trim();
+            if (synonym.factor() == 1) {
+                return text;
+            }
+            long number = Long.parseLong(text);
+            return Long.toString(number < 0 ? -1 : Math.multiplyExact(number, synonym.factor()));
+        }
+    }
+}
