@@ -14,7 +14,7 @@ interface ApiHandler {
 
     /** The newest version that is served and advertised; never an unstable one. */
     default short latestVersion() {
-        return api().latestVersion();
+        return api().latestVersion(false);
     }
 
     /** What ApiVersions says is the oldest: differs from {@link #oldestVersion} only for Produce. */

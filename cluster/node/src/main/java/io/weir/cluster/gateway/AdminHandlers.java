@@ -1,0 +1,23 @@
+package io.weir.cluster.gateway;
+
+import io.weir.cluster.config.TopicConfigs;
+import java.util.List;
+
+/** The handlers of metadata and administration, one of each. */
+public final class AdminHandlers {
+    private AdminHandlers() {}
+
+    public static List<ApiHandler> all(GatewayContext context, TopicConfigs configs, AdminSettings settings) {
+        return List.of(
+                new MetadataHandler(context, configs.broker(), settings),
+                new ListOffsetsHandler(context, settings),
+                new OffsetForLeaderEpochHandler(context, settings),
+                new InitProducerIdHandler(new ProducerIds(context.controller(), settings.producerIdWaitersMax())),
+                new CreateTopicsHandler(context, configs, settings),
+                new DeleteTopicsHandler(context, settings),
+                new DescribeClusterHandler(context),
+                new DescribeConfigsHandler(context, configs),
+                new DescribeTopicPartitionsHandler(context, settings),
+                new ListPartitionReassignmentsHandler());
+    }
+}
