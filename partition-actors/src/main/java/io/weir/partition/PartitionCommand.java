@@ -1,7 +1,5 @@
 package io.weir.partition;
 
-import io.weir.log.FlushListener;
-
 /**
  * What a partition's leader understands. These messages stay on their node: the gateway sends them to the {@link LeaderRegistry}'s
  * leaders. Each carries the leader epoch that the sender believes in where the wire has one (-1: any).
@@ -81,7 +79,4 @@ public sealed interface PartitionCommand permits PartitionCommand.Public, Partit
         /** The first record at or after a time in milliseconds. */
         record AtTime(long timestampMs) implements OffsetQuery {}
     }
-
-    /** Listens to the disk on the leader's behalf. */
-    interface DiskListener extends FlushListener {}
 }

@@ -1,0 +1,21 @@
+package io.weir.partition;
+
+import io.weir.log.DataDirectory;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * What the leaders of one node share.
+ *
+ * @param news told when a leader has started, could not start, or has ended
+ * @param unstartedTimeout how long an entity that nobody starts stays in memory
+ */
+record LeaderEnvironment(
+        DataDirectory directory,
+        StartedLeaders registry,
+        ActorRef<? super LeaderNews> news,
+        PartitionMetrics metrics,
+        Clock clock,
+        LeaderState.Bounds bounds,
+        Duration unstartedTimeout) {}

@@ -1,0 +1,16 @@
+package io.weir.partition;
+
+/** What an entity tells its node's {@link PartitionHost}. */
+sealed interface LeaderNews extends PartitionHostActor.Command {
+
+    LeaderEntityId entity();
+
+    /** It is in the registry. */
+    record Started(LeaderEntityId entity) implements LeaderNews {}
+
+    /** It does not lead, and can be started again. */
+    record NotStarted(LeaderEntityId entity, Throwable cause) implements LeaderNews {}
+
+    /** It is out of the registry, its write handle is given back, and it leads no more. */
+    record Ended(LeaderEntityId entity) implements LeaderNews {}
+}

@@ -1,0 +1,53 @@
+package io.weir.partition;
+
+import com.typesafe.config.Config;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.log.DataDirectory;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+
+/** The way in: starts the partitions' side of a node. */
+public final class PartitionHosts {
+    private PartitionHosts() {}
+
+    /**
+     * Starts the sharding region of the leaders and the host that starts and stops them. The actor system is clustered, and its member
+     * has the role {@link #roleOf}; it need not have joined yet: leaders start once it has. The host ends with the system; the data
+     * directory stays the caller's, to be closed after it.
+     *
+     * @param directory where this node's logs are
+     * @param clock for record timestamps and for the deadlines of appends
+     */
+    public static PartitionHost start(
+            ActorSystem<?> system, DataDirectory directory, int nodeId, MeterRegistry meters, Clock clock) {
+        Config config = system.settings().config().getConfig("weir.partition");
+        StartedLeaders leaders = new StartedLeaders();
+        CompletableFuture<PartitionSharding> sharding = new CompletableFuture<>();
+        ActorRef<PartitionHostActor.Command> host = system.systemActorOf(
+                PartitionHostActor.create(
+                        directory,
+                        (entity, command) -> sharding.join().tell(entity, command),
+                        config.getDuration("retry-interval")),
+                "weir-partition-host",
+                DispatcherSelector.defaultDispatcher());
+        LeaderEnvironment environment = new LeaderEnvironment(
+                directory,
+                leaders,
+                host,
+                new PartitionMetrics(meters, leaders),
+                clock,
+                new LeaderState.Bounds(config.getInt("max-waiting-appends"), config.getInt("max-long-polls")),
+                config.getDuration("unstarted-timeout"));
+        // Nobody knows the host before this method returns, so it never waits for its sharding.
+        sharding.complete(PartitionSharding.start(system, entity -> PartitionLeader.create(entity, environment)));
+        return new ShardedPartitionHost(nodeId, leaders, host);
+    }
+
+    /** The cluster role that the member of a broker must have ({@code pekko.cluster.roles}). */
+    public static String roleOf(int nodeId) {
+        return BrokerShardAllocation.roleOf(nodeId);
+    }
+}

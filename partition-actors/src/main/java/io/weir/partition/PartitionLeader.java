@@ -1,0 +1,393 @@
+package io.weir.partition;
+
+import io.weir.log.FlushListener;
+import io.weir.log.PartitionLog;
+import io.weir.log.StorageException;
+import io.weir.log.StorageFailure;
+import io.weir.log.WriteHandle;
+import io.weir.partition.PartitionCommand.Append;
+import io.weir.partition.PartitionCommand.Await;
+import io.weir.partition.PartitionCommand.FindEpochEnd;
+import io.weir.partition.PartitionCommand.FindOffset;
+import io.weir.partition.PartitionCommand.Read;
+import io.weir.partition.PartitionCommand.Start;
+import io.weir.partition.PartitionCommand.Stop;
+import io.weir.partition.PartitionCommand.Stopped;
+import io.weir.partition.PartitionCommand.Update;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The entity that leads one partition at one epoch: the shell around {@link LeaderState}. It is born unstarted and leads only after a
+ * {@link Start} whose assignment names it. {@link PartitionRole} has its life.
+ *
+ * <p>It runs on {@code weir.dispatcher.partition}, where it may wait for the page cache and never for a flush; the log is opened, and
+ * searched by time, on {@code weir.dispatcher.io}. A broken invariant stops this one partition: who waits is answered, the log is
+ * given back, and the node is told.
+ */
+final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
+
+    /** What the leader tells itself. */
+    sealed interface Message extends PartitionCommand.Internal {}
+
+    /** Exactly one of the two is {@code null}. */
+    private record Opened(PartitionLog log, Throwable failure) implements Message {}
+
+    private record Flushed(long offset) implements Message {}
+
+    private record FlushFailed(StorageFailure failure) implements Message {}
+
+    private record Tick() implements Message {}
+
+    private record NobodyStarts() implements Message {}
+
+    /** Something that runs for the leader elsewhere broke. */
+    private record Broken(RuntimeException cause) implements Message {}
+
+    /** The shard is handed off, or the node stops. */
+    record HandOff() implements Message {}
+
+    /** Runs on the disk's flush worker. */
+    private record FlushNews(ActorRef<PartitionCommand> leader) implements FlushListener {
+        @Override
+        public void flushed(long offset) {
+            leader.tell(new Flushed(offset));
+        }
+
+        @Override
+        public void failed(StorageFailure failure) {
+            leader.tell(new FlushFailed(failure));
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionLeader.class);
+    private static final Tick TICK = new Tick();
+
+    static Behavior<PartitionCommand> create(LeaderEntityId entity, LeaderEnvironment environment) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new PartitionLeader(context, timers, entity, environment)));
+    }
+
+    private final TimerScheduler<PartitionCommand> timers;
+    private final LeaderEntityId entity;
+    private final LeaderEnvironment environment;
+    private final Executor io;
+    private final FlushListener flushListener;
+    private PartitionRole role = new PartitionRole.Unstarted();
+    private PublishedLeader published;
+    private long tickAtMs = Long.MAX_VALUE;
+
+    private PartitionLeader(
+            ActorContext<PartitionCommand> context,
+            TimerScheduler<PartitionCommand> timers,
+            LeaderEntityId entity,
+            LeaderEnvironment environment) {
+        super(context);
+        this.timers = timers;
+        this.entity = entity;
+        this.environment = environment;
+        this.io = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("weir.dispatcher.io"));
+        this.flushListener = new FlushNews(context.getSelf());
+        context.setReceiveTimeout(environment.unstartedTimeout(), new NobodyStarts());
+    }
+
+    @Override
+    public Receive<PartitionCommand> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Append.class, this::onAppend)
+                .onMessage(Read.class, this::onRead)
+                .onMessage(Flushed.class, this::onFlushed)
+                .onMessage(Await.class, this::onAwait)
+                .onMessage(Tick.class, this::onTick)
+                .onMessage(FindOffset.class, this::onFindOffset)
+                .onMessage(FindEpochEnd.class, this::onFindEpochEnd)
+                .onMessage(Start.class, this::onStart)
+                .onMessage(Opened.class, this::onOpened)
+                .onMessage(Update.class, this::onUpdate)
+                .onMessage(Stop.class, this::onStop)
+                .onMessage(HandOff.class, this::onHandOff)
+                .onMessage(FlushFailed.class, this::onFlushFailed)
+                .onMessage(Broken.class, this::onBroken)
+                .onMessage(NobodyStarts.class, this::onNobodyStarts)
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    private Behavior<PartitionCommand> onAppend(Append command) {
+        if (!(role instanceof LeadingRole leading)) {
+            command.records().release();
+            command.replyTo().tell(new AppendReply.Refused(new PartitionError.NotLeader()));
+            return this;
+        }
+        perform(leading, leading.append(command));
+        if (leading.fenced()) {
+            LOG.warn("{}: a higher epoch has taken the log; this leader ends", name());
+            return end();
+        }
+        armTick(leading);
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onRead(Read command) {
+        if (!(role instanceof LeadingRole leading)) {
+            command.replyTo().tell(new ReadReply.Refused(new PartitionError.NotLeader(), -1, -1));
+            return this;
+        }
+        Optional<PartitionError> refusal = leading.refuses(command.leaderEpoch());
+        command.replyTo()
+                .tell(
+                        refusal.isPresent()
+                                ? leading.reads().refused(refusal.get())
+                                : leading.reads().read(command));
+        environment.metrics().read();
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onAwait(Await command) {
+        if (role instanceof LeadingRole leading) {
+            perform(leading, leading.state().awaited(command.offset(), command.waiter()));
+        } else {
+            command.waiter().ready();
+        }
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onFindOffset(FindOffset command) {
+        Reply<OffsetReply> replyTo = command.replyTo();
+        if (!(role instanceof LeadingRole leading)) {
+            replyTo.tell(new OffsetReply.Refused(new PartitionError.NotLeader()));
+            return this;
+        }
+        Optional<PartitionError> refusal = leading.refuses(command.leaderEpoch());
+        if (refusal.isPresent()) {
+            replyTo.tell(new OffsetReply.Refused(refusal.get()));
+            return this;
+        }
+        Optional<OffsetReply> answer = leading.reads().offset(command.query(), command.readCommitted());
+        if (answer.isPresent()) {
+            replyTo.tell(answer.get());
+        } else {
+            search(leading, command);
+        }
+        return this;
+    }
+
+    /** Reads what may be cold, so elsewhere. Requests in flight bound what queues there. */
+    private void search(LeadingRole leading, FindOffset command) {
+        PartitionLog log = leading.log();
+        long limit = leading.reads().limit(command.readCommitted());
+        boolean limitKnown = leading.state().highWatermarkKnown();
+        var self = getContext().getSelf();
+        io.execute(() -> {
+            OffsetReply answer = new OffsetReply.Refused(new PartitionError.NotLeader());
+            try {
+                answer = LeaderReads.search(log, command.query(), limit, limitKnown);
+            } catch (RuntimeException e) {
+                self.tell(new Broken(e));
+            } finally {
+                command.replyTo().tell(answer);
+            }
+        });
+    }
+
+    private Behavior<PartitionCommand> onFindEpochEnd(FindEpochEnd command) {
+        if (!(role instanceof LeadingRole leading)) {
+            command.replyTo().tell(new EpochEndReply.Refused(new PartitionError.NotLeader()));
+            return this;
+        }
+        Optional<PartitionError> refusal = leading.refuses(command.leaderEpoch());
+        command.replyTo()
+                .tell(
+                        refusal.isPresent()
+                                ? new EpochEndReply.Refused(refusal.get())
+                                : leading.reads().epochEnd(command.queriedEpoch()));
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onStart(Start command) {
+        PartitionAssignment assignment = command.assignment();
+        if (!LeaderEntityId.of(assignment).equals(entity)) {
+            LOG.warn("{}: a start for {} is not for this entity", name(), LeaderEntityId.of(assignment));
+        } else if (role instanceof PartitionRole.Unstarted unstarted) {
+            getContext().cancelReceiveTimeout();
+            role = unstarted.open(assignment);
+            getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> openLog(assignment), io), Opened::new);
+        } else if (role instanceof LeadingRole) {
+            environment.news().tell(new LeaderNews.Started(entity));
+        }
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onOpened(Opened opened) {
+        if (!(role instanceof PartitionRole.Opening opening)) {
+            return this;
+        }
+        if (!opening.stops().isEmpty()) {
+            return end();
+        }
+        if (opened.failure() != null) {
+            return notStarted(opening, reason(opened.failure()));
+        }
+        WriteHandle handle;
+        try {
+            handle = opened.log().acquire(entity.leaderEpoch());
+        } catch (IllegalStateException e) {
+            return notStarted(opening, e);
+        }
+        LeadingRole leading = opening.lead(opened.log(), handle, environment);
+        role = leading;
+        published = new PublishedLeader(
+                getContext().getSelf(),
+                leading.log(),
+                opening.assignment(),
+                leading.state().highWatermark());
+        perform(leading, leading.state().started());
+        environment.registry().add(published);
+        environment.news().tell(new LeaderNews.Started(entity));
+        LOG.debug("{}: leads, from offset {} on", name(), leading.log().endOffset());
+        return this;
+    }
+
+    private PartitionLog openLog(PartitionAssignment assignment) {
+        try {
+            return environment
+                    .directory()
+                    .open(assignment.partition(), assignment.settings().log());
+        } catch (StorageException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static Throwable reason(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private Behavior<PartitionCommand> notStarted(PartitionRole.Opening opening, Throwable cause) {
+        role = opening.fail();
+        getContext().setReceiveTimeout(environment.unstartedTimeout(), new NobodyStarts());
+        environment.news().tell(new LeaderNews.NotStarted(entity, cause));
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onUpdate(Update command) {
+        PartitionAssignment assignment = command.assignment();
+        if (role instanceof LeadingRole leading && LeaderEntityId.of(assignment).equals(entity)) {
+            perform(leading, leading.update(assignment));
+        }
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onFlushed(Flushed flushed) {
+        if (role instanceof LeadingRole leading) {
+            perform(leading, leading.state().flushed(flushed.offset()));
+        }
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onFlushFailed(FlushFailed failed) {
+        LOG.error("{}: takes no more records: {}", name(), failed.failure().message());
+        if (role instanceof LeadingRole leading) {
+            perform(leading, leading.state().flushFailed(failed.failure()));
+        }
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onTick(Tick tick) {
+        tickAtMs = Long.MAX_VALUE;
+        if (role instanceof LeadingRole leading) {
+            perform(leading, leading.state().tick(environment.clock().millis()));
+            armTick(leading);
+        }
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onStop(Stop command) {
+        if (role instanceof PartitionRole.Opening opening) {
+            opening.stops().add(command.replyTo());
+            return this;
+        }
+        Behavior<PartitionCommand> next = end();
+        command.replyTo().tell(new Stopped());
+        return next;
+    }
+
+    private Behavior<PartitionCommand> onHandOff(HandOff handOff) {
+        return end();
+    }
+
+    private Behavior<PartitionCommand> onBroken(Broken broken) {
+        throw broken.cause();
+    }
+
+    private Behavior<PartitionCommand> onNobodyStarts(NobodyStarts timeout) {
+        return role instanceof PartitionRole.Unstarted ? end() : this;
+    }
+
+    private Behavior<PartitionCommand> onPostStop(PostStop signal) {
+        end();
+        return this;
+    }
+
+    /** From any role; a second time it does nothing. */
+    private Behavior<PartitionCommand> end() {
+        PartitionRole ending = role;
+        role = new PartitionRole.Stopped();
+        if (ending instanceof LeadingRole leading) {
+            environment.registry().remove(published);
+            perform(leading, leading.end());
+        }
+        if (ending instanceof PartitionRole.Opening opening) {
+            opening.stops().forEach(stop -> stop.tell(new Stopped()));
+        }
+        if (!(ending instanceof PartitionRole.Stopped)) {
+            environment.news().tell(new LeaderNews.Ended(entity));
+        }
+        return Behaviors.stopped();
+    }
+
+    /** What the effects tell must find the new offsets, so these are published first. */
+    private void perform(LeadingRole leading, List<LeaderEffect> effects) {
+        published.publish(leading.state().assignment(), leading.state().highWatermark());
+        for (LeaderEffect effect : effects) {
+            if (effect instanceof LeaderEffect.Answer answer) {
+                answer.replyTo().tell(answer.answer());
+            } else if (effect instanceof LeaderEffect.Wake wake) {
+                wake.waiter().ready();
+            } else if (effect instanceof LeaderEffect.RequestFlush) {
+                environment.directory().flusher().request(leading.log(), flushListener);
+            }
+        }
+    }
+
+    /**
+     * One timer, for the earliest deadline among the appends that wait. It is left running when that append is answered early, as
+     * nearly all are: arming it anew for each would cost more than the one tick too many.
+     */
+    private void armTick(LeadingRole leading) {
+        long dueMs = leading.state().nextDeadlineMs();
+        if (dueMs < tickAtMs) {
+            tickAtMs = dueMs;
+            long delayMs = Math.max(1, dueMs - environment.clock().millis());
+            timers.startSingleTimer(TICK, TICK, Duration.ofMillis(delayMs));
+        }
+    }
+
+    private String name() {
+        return entity.toString();
+    }
+}

@@ -1,0 +1,42 @@
+package io.weir.partition;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What a node's partitions count, all of them together: one meter per node, not per partition. */
+final class PartitionMetrics {
+    private final Counter appendedBytes;
+    private final Counter appendedBatches;
+    private final Counter refusedAppends;
+    private final Counter reads;
+
+    PartitionMetrics(MeterRegistry meters, StartedLeaders leaders) {
+        appendedBytes = Counter.builder("weir.partition.appended")
+                .baseUnit("bytes")
+                .description("Bytes of record batches appended by leaders")
+                .register(meters);
+        appendedBatches = Counter.builder("weir.partition.batches")
+                .description("Record batches appended by leaders")
+                .register(meters);
+        refusedAppends = Counter.builder("weir.partition.refusals")
+                .description("Appends that leaders rejected or refused")
+                .register(meters);
+        reads = Counter.builder("weir.partition.reads")
+                .description("Reads that leaders answered")
+                .register(meters);
+        meters.gauge("weir.partition.leaders", leaders, StartedLeaders::size);
+    }
+
+    void appended(int bytes) {
+        appendedBytes.increment(bytes);
+        appendedBatches.increment();
+    }
+
+    void refused() {
+        refusedAppends.increment();
+    }
+
+    void read() {
+        reads.increment();
+    }
+}
