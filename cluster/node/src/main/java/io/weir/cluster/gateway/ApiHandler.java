@@ -3,7 +3,7 @@ package io.weir.cluster.gateway;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** Answers one API. Stateless but for what its constructor was given. */
-interface ApiHandler {
+public interface ApiHandler {
 
     ApiKeys api();
 

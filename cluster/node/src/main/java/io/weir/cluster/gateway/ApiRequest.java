@@ -9,11 +9,11 @@ import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /** One request of one connection, and the way back to it. Exactly one of the two answers must be given. */
-interface ApiRequest {
+public interface ApiRequest {
 
     RequestHeader header();
 
-    /** The parsed request; records in it are views of the frame, valid while the request is unanswered. */
+    /** The parsed request; records in it are views of the frame, valid only until {@link ApiHandler#handle} returns: lease them. */
     AbstractRequest body();
 
     InetAddress clientAddress();
@@ -24,7 +24,10 @@ interface ApiRequest {
     /** Whether the connection is gone: then the answer goes nowhere, but its resources are still released. */
     boolean abandoned();
 
-    /** Lends a part of the frame to an actor. The frame returns to its pool when all leases have ended and the request is answered. */
+    /**
+     * Lends a part of the frame to an actor; to be called before {@link ApiHandler#handle} returns. The frame returns to its pool when
+     * all leases have ended; the answer, and the end of the connection, take back those that nobody has begun to read.
+     */
     RecordsLease lease(ByteBuffer records);
 
     /** Answers; from any thread. Answers leave the connection in the order in which the requests came. */

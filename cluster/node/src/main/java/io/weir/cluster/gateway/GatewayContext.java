@@ -6,5 +6,5 @@ import io.weir.partition.LeaderRegistry;
 import java.time.Clock;
 
 /** What handlers work with. */
-record GatewayContext(
+public record GatewayContext(
         int nodeId, MetadataView metadata, ControllerClient controller, LeaderRegistry leaders, Clock clock) {}

@@ -1,0 +1,85 @@
+package io.weir.cluster.gateway;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.ApiVersionsRequest;
+import org.apache.kafka.common.requests.RequestHeader;
+
+/**
+ * The APIs that are served, one handler each, and the reading of a request as one of them. Immutable.
+ *
+ * <p>As in Apache Kafka, an unknown key, and an unknown version of a known one, ends the connection; ApiVersions alone is answered
+ * in a version that every client reads, for its answer is how a client learns the versions.
+ */
+final class RequestRouter {
+    private final Map<ApiKeys, ApiHandler> handlers = new EnumMap<>(ApiKeys.class);
+
+    /** @throws IllegalArgumentException when two handlers claim one API */
+    RequestRouter(GatewayContext context, List<ApiHandler> served) {
+        served.forEach(this::add);
+        add(new ApiVersionsHandler(context, handlers.values()));
+    }
+
+    private void add(ApiHandler handler) {
+        if (handlers.put(handler.api(), handler) != null) {
+            throw new IllegalArgumentException("two handlers for " + handler.api());
+        }
+    }
+
+    Collection<ApiKeys> served() {
+        return handlers.keySet();
+    }
+
+    ApiHandler handler(ApiKeys api) {
+        return handlers.get(api);
+    }
+
+    RequestHeader readHeader(ByteBuffer bytes) throws InvalidRequestBytesException {
+        RequestHeader header;
+        try {
+            header = RequestHeader.parse(bytes);
+        } catch (InvalidRequestException e) {
+            throw new InvalidRequestBytesException("not a request: " + e.getMessage());
+        }
+        ApiHandler handler = handlers.get(header.apiKey());
+        if (handler == null) {
+            throw new InvalidRequestBytesException("API " + header.apiKey() + " is not served");
+        }
+        short version = header.apiVersion();
+        boolean known = version >= handler.oldestAdvertised() && version <= handler.latestVersion();
+        if (!known && header.apiKey() != ApiKeys.API_VERSIONS) {
+            throw new InvalidRequestBytesException("version " + version + " of " + header.apiKey() + " is not served");
+        }
+        return header;
+    }
+
+    /** Reads what follows the header; records stay views of {@code bytes}. */
+    AbstractRequest readBody(RequestHeader header, ByteBuffer bytes) throws InvalidRequestBytesException {
+        ApiKeys api = header.apiKey();
+        if (api == ApiKeys.API_VERSIONS && !header.isApiVersionSupported()) {
+            return new ApiVersionsRequest(new ApiVersionsRequestData(), (short) 0, header.apiVersion());
+        }
+        try {
+            if (api == ApiKeys.PRODUCE && header.apiVersion() < api.oldestVersion()) {
+                return OldProduce.read(bytes);
+            }
+            return AbstractRequest.parseRequest(api, header.apiVersion(), new ByteBufferAccessor(bytes)).request;
+        } catch (RuntimeException e) {
+            throw new InvalidRequestBytesException(
+                    "malformed " + api + " request of version " + header.apiVersion() + ": " + e.getMessage());
+        }
+    }
+
+    /** The version that the answer to a request is written in. */
+    static short answerVersion(RequestHeader header) {
+        return header.apiKey() == ApiKeys.API_VERSIONS && !header.isApiVersionSupported() ? 0 : header.apiVersion();
+    }
+}

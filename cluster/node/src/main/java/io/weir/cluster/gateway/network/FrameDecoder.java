@@ -1,0 +1,158 @@
+package io.weir.cluster.gateway.network;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/**
+ * Cuts a connection's bytes into frames: a length of four bytes, then as many bytes. Nothing is allocated on the strength of a length
+ * before the length has been checked and the sink has admitted it.
+ *
+ * <p>A frame has a buffer of exactly its size, and the socket is read straight into it: only the bytes that came along with its length
+ * are copied. Confined to the connection's event loop.
+ */
+public final class FrameDecoder {
+    /** The least that a request header takes. */
+    private static final int MIN_FRAME = 8;
+
+    private static final int PREFIX = 4;
+
+    /** What frames are for. */
+    public interface Sink {
+        /**
+         * Whether a frame of so many bytes may be begun; the bytes are then taken from {@link RequestMemory}. If not, nothing more is
+         * decoded until {@link FrameDecoder#resume}.
+         */
+        boolean admit(int length);
+
+        /** A whole frame, to be released by the sink. */
+        void frame(Frame frame);
+    }
+
+    private final Sink sink;
+    private final RequestMemory memory;
+    private final ByteBufAllocator allocator;
+    private final int maxFrame;
+    private final int readBytes;
+
+    /** Bytes read and not yet decoded, or {@code null}. */
+    private ByteBuf chunk;
+    /** The frame that is being filled, or {@code null}. */
+    private ByteBuf filling;
+
+    private boolean blocked;
+    private boolean closed;
+
+    /**
+     * @param maxFrame the greatest length that is accepted, in bytes
+     * @param readBytes how much is read at once while no frame is being filled
+     */
+    public FrameDecoder(Sink sink, RequestMemory memory, ByteBufAllocator allocator, int maxFrame, int readBytes) {
+        this.sink = sink;
+        this.memory = memory;
+        this.allocator = allocator;
+        this.maxFrame = maxFrame;
+        this.readBytes = readBytes;
+    }
+
+    /** Where the socket is to be read into next; handed back through {@link #read}, or released. */
+    ByteBuf readBuffer() {
+        return filling != null ? filling.retain() : allocator.directBuffer(readBytes);
+    }
+
+    /** Whether a frame has begun that has not ended. */
+    public boolean insideFrame() {
+        return filling != null || chunk != null;
+    }
+
+    /** Takes what was read. */
+    public void read(ByteBuf bytes) throws InvalidFrameException {
+        if (closed) {
+            bytes.release();
+        } else if (bytes == filling) {
+            bytes.release();
+            completeFrame();
+        } else if (chunk == null) {
+            chunk = bytes;
+        } else {
+            ByteBuf joined = allocator.directBuffer(chunk.readableBytes() + bytes.readableBytes());
+            joined.writeBytes(chunk).writeBytes(bytes);
+            chunk.release();
+            bytes.release();
+            chunk = joined;
+        }
+        decode();
+    }
+
+    /** Goes on after the sink had refused a frame. Returns whether it may be read on. */
+    public boolean resume() throws InvalidFrameException {
+        blocked = false;
+        decode();
+        return !blocked;
+    }
+
+    public boolean blocked() {
+        return blocked;
+    }
+
+    private void decode() throws InvalidFrameException {
+        while (!closed && !blocked && filling == null && chunk != null && chunk.readableBytes() >= PREFIX) {
+            int length = chunk.getInt(chunk.readerIndex());
+            if (length < MIN_FRAME || length > maxFrame) {
+                throw new InvalidFrameException(
+                        length < MIN_FRAME
+                                ? "a frame of " + length + " bytes cannot hold a request"
+                                : "a frame of " + length + " bytes is greater than socket.request.max.bytes = "
+                                        + maxFrame);
+            }
+            if (!sink.admit(length)) {
+                blocked = true;
+                return;
+            }
+            chunk.skipBytes(PREFIX);
+            filling = allocateFrame(length);
+            filling.writeBytes(chunk, Math.min(length, chunk.readableBytes()));
+            dropEmptyChunk();
+            completeFrame();
+        }
+        dropEmptyChunk();
+    }
+
+    private ByteBuf allocateFrame(int length) {
+        try {
+            return allocator.directBuffer(length, length);
+        } catch (RuntimeException | Error e) {
+            memory.release(length);
+            throw e;
+        }
+    }
+
+    private void completeFrame() {
+        if (!filling.isWritable()) {
+            Frame frame = new Frame(filling, memory);
+            filling = null;
+            sink.frame(frame);
+        }
+    }
+
+    private void dropEmptyChunk() {
+        if (chunk != null && !chunk.isReadable()) {
+            chunk.release();
+            chunk = null;
+        }
+    }
+
+    /** Gives back all that has arrived in part. */
+    public void close() {
+        closed = true;
+        if (chunk != null) {
+            chunk.release();
+            chunk = null;
+        }
+        if (filling != null) {
+            int length = filling.capacity();
+            filling.release();
+            filling = null;
+            memory.release(length);
+        }
+    }
+}
