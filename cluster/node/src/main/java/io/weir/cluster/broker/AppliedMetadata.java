@@ -1,0 +1,72 @@
+package io.weir.cluster.broker;
+
+import io.weir.cluster.metadata.MetadataImage;
+import io.weir.cluster.metadata.MetadataView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The image that this broker has applied, and who waits for a later one. Published by one thread, read by any; waiters are
+ * completed on the publisher's thread. Waiters are bounded by the requests in flight; those for one op share a stage.
+ */
+final class AppliedMetadata implements MetadataView {
+    private final TreeMap<Long, CompletableFuture<MetadataImage>> waiting = new TreeMap<>();
+    private volatile MetadataImage image;
+    private boolean closed;
+
+    AppliedMetadata(MetadataImage image) {
+        this.image = image;
+    }
+
+    @Override
+    public MetadataImage image() {
+        return image;
+    }
+
+    @Override
+    public CompletionStage<MetadataImage> whenApplied(long op) {
+        MetadataImage now = image;
+        if (now.op() >= op) {
+            return CompletableFuture.completedFuture(now);
+        }
+        synchronized (waiting) {
+            if (image.op() >= op) {
+                return CompletableFuture.completedFuture(image);
+            }
+            if (closed) {
+                return CompletableFuture.failedFuture(stopped());
+            }
+            return waiting.computeIfAbsent(op, unused -> new CompletableFuture<>())
+                    .minimalCompletionStage();
+        }
+    }
+
+    void publish(MetadataImage next) {
+        List<CompletableFuture<MetadataImage>> reached;
+        synchronized (waiting) {
+            image = next;
+            var upTo = waiting.headMap(next.op(), true);
+            reached = new ArrayList<>(upTo.values());
+            upTo.clear();
+        }
+        reached.forEach(waiter -> waiter.complete(next));
+    }
+
+    /** What still waits fails: the broker has stopped, and nothing is applied any more. */
+    void close() {
+        List<CompletableFuture<MetadataImage>> left;
+        synchronized (waiting) {
+            closed = true;
+            left = new ArrayList<>(waiting.values());
+            waiting.clear();
+        }
+        left.forEach(waiter -> waiter.completeExceptionally(stopped()));
+    }
+
+    private static IllegalStateException stopped() {
+        return new IllegalStateException("the broker has stopped");
+    }
+}
