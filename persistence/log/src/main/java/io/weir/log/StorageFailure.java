@@ -1,5 +1,6 @@
 package io.weir.log;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -12,6 +13,16 @@ public sealed interface StorageFailure {
 
     /** One line for a log or an operator. */
     String message();
+
+    /** What an exception of the operating system means. */
+    static StorageFailure of(Path path, IOException exception) {
+        if (exception instanceof StorageException storage) {
+            return storage.failure();
+        }
+        String said = exception.getMessage() == null ? exception.getClass().getSimpleName() : exception.getMessage();
+        boolean full = said.contains("No space left on device") || said.contains("quota exceeded");
+        return full ? new DiskFull(path, path + ": " + said) : new IoFailure(path, path + ": " + said);
+    }
 
     /** No room, or a quota is reached. Appends may work again once there is room; nothing needs to be opened anew. */
     record DiskFull(Path path, String message) implements StorageFailure {}

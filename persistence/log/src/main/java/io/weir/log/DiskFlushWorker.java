@@ -1,0 +1,98 @@
+package io.weir.log;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The {@link DiskFlusher} of one disk: a thread {@code weir-<node>-flush-<n>} that takes all open requests at once, flushes each log
+ * once, and tells its listeners. Requests for the same log and listener that wait together are one, so the queue is bounded by the logs
+ * and those who write to them.
+ */
+public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskFlushWorker.class);
+
+    private final Object lock = new Object();
+    private final Thread thread;
+    private Map<SegmentedLog, Set<FlushListener>> waiting = new LinkedHashMap<>();
+    private boolean closed;
+
+    /** Starts the thread. */
+    public DiskFlushWorker(String threadName) {
+        this.thread = new Thread(this::run, threadName);
+        this.thread.setDaemon(true);
+        this.thread.start();
+    }
+
+    @Override
+    public void request(PartitionLog log, FlushListener listener) {
+        SegmentedLog segmented = (SegmentedLog) log;
+        synchronized (lock) {
+            if (!closed) {
+                waiting.computeIfAbsent(segmented, key -> new LinkedHashSet<>(2))
+                        .add(listener);
+                lock.notifyAll();
+                return;
+            }
+        }
+        listener.failed(segmented.closedFailure());
+    }
+
+    private void run() {
+        while (true) {
+            Map<SegmentedLog, Set<FlushListener>> taken;
+            synchronized (lock) {
+                while (waiting.isEmpty() && !closed) {
+                    try {
+                        lock.wait();
+                    } catch (InterruptedException e) {
+                        // Nobody interrupts this thread; if somebody did, a file under it would be closed. It goes on.
+                        LOG.warn("{} was interrupted", thread.getName());
+                    }
+                }
+                if (waiting.isEmpty()) {
+                    return;
+                }
+                taken = waiting;
+                waiting = new LinkedHashMap<>();
+            }
+            taken.forEach(this::flush);
+        }
+    }
+
+    private void flush(SegmentedLog log, Set<FlushListener> listeners) {
+        try {
+            long flushed = log.flush();
+            listeners.forEach(listener -> listener.flushed(flushed));
+        } catch (StorageException e) {
+            LOG.error("{}: the flush failed: {}", log.partition(), e.getMessage());
+            listeners.forEach(listener -> listener.failed(e.failure()));
+        } catch (RuntimeException e) {
+            // A listener broke its promise; the other logs of this disk must not pay for it.
+            LOG.error("{}: a listener of the flush failed", log.partition(), e);
+        }
+    }
+
+    /** Ends the thread after the requests that wait have been served. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

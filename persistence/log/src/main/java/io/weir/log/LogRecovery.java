@@ -1,0 +1,186 @@
+package io.weir.log;
+
+import io.weir.log.batch.BatchHeader;
+import io.weir.log.epoch.LeaderEpochCache;
+import io.weir.log.producer.ProducerStates;
+import io.weir.log.segment.Segment;
+import io.weir.log.segment.SegmentFiles;
+import io.weir.log.segment.SegmentLoader;
+import io.weir.log.store.FileStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Opens the files of a log. After an orderly stop nothing is scanned. Otherwise every batch at or above the recovery point is held
+ * against its checksum, its offset must be the one that comes next (in a compacted log: not below it) and its epoch the one that the
+ * checkpoint says; at the first that fails the log ends, and all behind is dropped. What is left is brought to the disk, for nobody
+ * knows how much of it is there.
+ */
+final class LogRecovery {
+    private final TopicIdPartition partition;
+    private final Path directory;
+    private final LogConfig config;
+    private final LogOptions options;
+    private final FileStore store;
+    private final SegmentLoader loader;
+    private final List<Segment> segments = new ArrayList<>();
+    private Optional<LeaderEpochCache> checkpoint = Optional.empty();
+    private long next;
+    private int lastEpoch = BatchHeader.NO_LEADER_EPOCH;
+    private long scannedBytes;
+    private long cutBytes;
+    private String damage;
+
+    LogRecovery(TopicIdPartition partition, Path directory, LogConfig config, LogOptions options) {
+        this.partition = partition;
+        this.directory = directory;
+        this.config = config;
+        this.options = options;
+        this.store = options.store();
+        this.loader = new SegmentLoader(store, options.openFiles(), directory, config.indexIntervalBytes());
+    }
+
+    /** The parts of an opened log. */
+    record Loaded(
+            List<Segment> segments,
+            LeaderEpochCache epochs,
+            ProducerStates producers,
+            long recoveryPoint,
+            RecoveryReport report) {}
+
+    Loaded load() throws IOException {
+        List<Long> bases = new ArrayList<>();
+        for (Path file : store.list(directory)) {
+            if (SegmentFiles.isLog(file)) {
+                bases.add(SegmentFiles.baseOffsetOf(file));
+            } else if (file.toString().endsWith(".tmp")) {
+                store.delete(file);
+            }
+        }
+        checkpoint = EpochFile.read(store, directory);
+        try {
+            if (bases.isEmpty()) {
+                segments.add(loader.create(0));
+                store.syncDirectory(directory);
+            } else if (options.cleanStop()) {
+                openClean(bases);
+            } else {
+                recover(bases);
+            }
+            return finish();
+        } catch (IOException e) {
+            segments.forEach(Segment::close);
+            throw e;
+        }
+    }
+
+    private Loaded finish() throws IOException {
+        long end = segments.get(segments.size() - 1).nextOffset();
+        if (end < options.recoveryPoint()) {
+            String line = directory + ": the log ends at offset " + end + ", but all below " + options.recoveryPoint()
+                    + " was on the disk";
+            throw new StorageException(new StorageFailure.Corrupt(directory, 0, line), null);
+        }
+        LeaderEpochCache epochs = epochs(end);
+        if (!checkpoint.equals(Optional.of(epochs))) {
+            EpochFile.write(store, directory, epochs);
+            EpochFile.force(store, directory);
+            store.syncDirectory(directory);
+        }
+        ProducerStates producers = new ProducerStates(LogOptions.PRODUCER_EXPIRATION_MS);
+        ProducerSnapshots.load(options, directory, segments, end, producers);
+        RecoveryReport report = new RecoveryReport(partition, options.cleanStop(), scannedBytes, cutBytes, end, damage);
+        long recoveryPoint = options.cleanStop() ? end : options.recoveryPoint();
+        return new Loaded(segments, epochs, producers, recoveryPoint, report);
+    }
+
+    private void openClean(List<Long> bases) throws IOException {
+        int last = bases.size() - 1;
+        for (int i = 0; i < last; i++) {
+            segments.add(loader.openSealed(bases.get(i), bases.get(i + 1)));
+        }
+        segments.add(loader.openActive(bases.get(last)));
+    }
+
+    private void recover(List<Long> bases) throws IOException {
+        next = bases.get(0);
+        for (int i = 0; i < bases.size(); i++) {
+            boolean last = i == bases.size() - 1;
+            long base = bases.get(i);
+            if (!last && bases.get(i + 1) <= options.recoveryPoint()) {
+                segments.add(loader.openSealed(base, bases.get(i + 1)));
+                next = bases.get(i + 1);
+                continue;
+            }
+            if (!follows(base)) {
+                damage = "a segment is missing before offset " + base;
+            }
+            if (damage != null) {
+                drop(base);
+                continue;
+            }
+            recoverSegment(base);
+        }
+        for (int i = 0; i < segments.size() - 1; i++) {
+            loader.sealed(segments.get(i));
+        }
+        Segment active = loader.activated(segments.get(segments.size() - 1));
+        active.force();
+        store.syncDirectory(directory);
+    }
+
+    private void recoverSegment(long base) throws IOException {
+        SegmentLoader.Recovered recovered = loader.recover(base, options.recoveryPoint(), this::objection);
+        recovered.segment().force();
+        segments.add(recovered.segment());
+        next = recovered.segment().nextOffset();
+        scannedBytes += recovered.scannedBytes();
+        cutBytes += recovered.cutBytes();
+        damage = recovered.damage();
+    }
+
+    private void drop(long base) throws IOException {
+        SegmentFiles files = new SegmentFiles(directory, base);
+        cutBytes += store.size(files.log());
+        files.delete(store);
+    }
+
+    private boolean follows(long offset) {
+        return config.compacted() ? offset >= next : offset == next;
+    }
+
+    private String objection(ByteBuffer buffer, int at) {
+        long base = BatchHeader.baseOffset(buffer, at);
+        if (!follows(base) || BatchHeader.lastOffsetDelta(buffer, at) < 0) {
+            return "offset " + base + " is not the next one, " + next;
+        }
+        int epoch = BatchHeader.leaderEpoch(buffer, at);
+        if (epoch < lastEpoch || checkpoint.isPresent() && checkpoint.get().epochAt(base) != epoch) {
+            return "epoch " + epoch + " is not that of offset " + base;
+        }
+        lastEpoch = epoch;
+        next = BatchHeader.nextOffset(buffer, at);
+        return null;
+    }
+
+    /** As the checkpoint has them, or, when it is gone or damaged, from the batches. */
+    private LeaderEpochCache epochs(long end) throws IOException {
+        if (checkpoint.isPresent()) {
+            return checkpoint.get().truncateFromEnd(end);
+        }
+        LeaderEpochCache[] found = {LeaderEpochCache.EMPTY};
+        for (Segment segment : segments) {
+            segment.visitHeaders(segment.baseOffset(), (buffer, at) -> {
+                int epoch = BatchHeader.leaderEpoch(buffer, at);
+                if (epoch > found[0].latestEpoch()) {
+                    found[0] = found[0].assign(epoch, BatchHeader.baseOffset(buffer, at));
+                }
+            });
+        }
+        return found[0];
+    }
+}

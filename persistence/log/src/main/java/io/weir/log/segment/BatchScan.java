@@ -1,0 +1,96 @@
+package io.weir.log.segment;
+
+import io.weir.log.batch.BatchHeader;
+import io.weir.log.store.StoreFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads whole batches one after another from a file that may end in anything. It stops at the first bytes that are no batch; whether
+ * the checksum of a batch holds is for the caller to ask.
+ */
+final class BatchScan {
+    private static final int CHUNK_BYTES = 1 << 18;
+
+    private final StoreFile file;
+    private final long limit;
+    private ByteBuffer chunk;
+    private long chunkPosition;
+    private long position;
+    private int size;
+    private String damage;
+
+    BatchScan(StoreFile file, long position, long limit) {
+        this.file = file;
+        this.position = position;
+        this.limit = limit;
+        this.chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, Math.max(BatchHeader.SIZE, limit - position)));
+        this.chunk.limit(0);
+        this.chunkPosition = position;
+    }
+
+    /** Steps to the next batch; {@code false} at the end of the file or at {@link #damage}. */
+    boolean next() throws IOException {
+        position += size;
+        size = 0;
+        if (position >= limit) {
+            return false;
+        }
+        int framed = frame();
+        if (framed == BatchHeader.INCOMPLETE) {
+            fill(CHUNK_BYTES);
+            framed = frame();
+        }
+        if (framed == BatchHeader.INCOMPLETE && chunk.limit() >= BatchHeader.SIZE) {
+            long needed = (long) chunk.getInt(BatchHeader.LENGTH) + BatchHeader.LOG_OVERHEAD;
+            if (needed <= limit - position) {
+                fill((int) needed);
+                framed = frame();
+            }
+        }
+        if (framed < 0) {
+            damage = framed == BatchHeader.INCOMPLETE ? "the last batch is torn" : "there is no batch";
+            return false;
+        }
+        size = framed;
+        return true;
+    }
+
+    private int frame() {
+        return BatchHeader.frame(chunk, at(), chunk.limit());
+    }
+
+    private void fill(int bytes) throws IOException {
+        int wanted = (int) Math.min(bytes, limit - position);
+        if (chunk.capacity() < wanted) {
+            chunk = ByteBuffer.allocate(wanted);
+        }
+        chunk.clear().limit(wanted);
+        file.readFully(chunk, position);
+        chunk.flip();
+        chunkPosition = position;
+    }
+
+    /** Holds the batch; see {@link #at}. */
+    ByteBuffer buffer() {
+        return chunk;
+    }
+
+    int at() {
+        return (int) (position - chunkPosition);
+    }
+
+    /** Where the batch begins in the file, or the damage. */
+    long position() {
+        return position;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Why the scan stopped before the end, or {@code null}. */
+    String damage() {
+        return damage;
+    }
+}
