@@ -239,6 +239,7 @@ final class ConfigDefinitions {
                 "4.3-IV0",
                 ConfigRule.ANY,
                 "The version of Apache Kafka whose protocol is spoken."));
+        all.addAll(listenerDefinitions());
         all.add(broker("node.id", INT, null, atLeast(0), "This node's id."));
         all.add(broker(
                 "num.partitions",
@@ -247,6 +248,52 @@ final class ConfigDefinitions {
                 atLeast(1),
                 "Partitions of a topic that is created without saying how many."));
         return all;
+    }
+
+    private static List<ConfigDefinition> listenerDefinitions() {
+        return List.of(
+                broker(
+                        "connections.max.idle.ms",
+                        LONG,
+                        "600000",
+                        atLeast(1),
+                        "How long a connection may have nothing to do before it is closed, in milliseconds."),
+                broker(
+                        "fetch.max.bytes",
+                        INT,
+                        "57671680",
+                        atLeast(1024),
+                        "The most that one answer to a fetch holds, but for its first batch, in bytes."),
+                broker(
+                        "max.connections",
+                        INT,
+                        Integer.toString(Integer.MAX_VALUE),
+                        atLeast(1),
+                        "Connections of clients that may be open at once; one more is closed."),
+                broker(
+                        "max.incremental.fetch.session.cache.slots",
+                        INT,
+                        "1000",
+                        atLeast(0),
+                        "Incremental fetch sessions that are remembered at once."),
+                broker(
+                        "socket.receive.buffer.bytes",
+                        INT,
+                        "-1",
+                        atLeast(-1),
+                        "The receive buffer of a client's socket, in bytes; -1 for the system's."),
+                broker(
+                        "socket.request.max.bytes",
+                        INT,
+                        "104857600",
+                        atLeast(1024),
+                        "The greatest request that is read, in bytes."),
+                broker(
+                        "socket.send.buffer.bytes",
+                        INT,
+                        "102400",
+                        atLeast(-1),
+                        "The send buffer of a client's socket, in bytes; -1 for the system's."));
     }
 
     /** A topic's default as a broker sets it. Of several names for it only the last, the coarsest, has a default of its own. */
