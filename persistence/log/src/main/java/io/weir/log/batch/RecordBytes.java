@@ -82,6 +82,13 @@ final class RecordBytes implements AutoCloseable {
     }
 
     int readVarint() throws InvalidBatchException {
+        if (position < limit) {
+            byte only = window.get(position);
+            if (only >= 0) {
+                position++;
+                return only >>> 1 ^ -(only & 1);
+            }
+        }
         long value = readVariable(MAX_VARINT_BYTES);
         if (value != (int) value) {
             throw new InvalidBatchException("a 32-bit field holds " + value);
