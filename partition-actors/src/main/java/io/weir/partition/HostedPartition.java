@@ -86,16 +86,13 @@ final class HostedPartition {
         }
     }
 
-    /** @return whether nobody had asked for it */
-    boolean ended(LeaderEntityId entity) {
-        if (!isLeader(entity) || doing == Doing.STARTING) {
-            return false;
+    /** Asked to, or by itself: then it is fenced or broken, has said so, and leads again when it is asked to. */
+    void ended(LeaderEntityId entity) {
+        if (isLeader(entity) && doing != Doing.STARTING) {
+            doing = Doing.NOTHING;
+            leader = null;
+            proceed();
         }
-        boolean unasked = doing == Doing.NOTHING;
-        doing = Doing.NOTHING;
-        leader = null;
-        proceed();
-        return unasked;
     }
 
     /** @param failure why the log could not be deleted, or {@code null} */

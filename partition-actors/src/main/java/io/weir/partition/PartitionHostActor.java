@@ -122,11 +122,7 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
     }
 
     private Behavior<Command> onEnded(LeaderNews.Ended news) {
-        return with(keyOf(news.entity()), partition -> {
-            if (partition.ended(news.entity())) {
-                LOG.warn("{}: the leader has ended, though nobody asked it to", news.entity());
-            }
-        });
+        return with(keyOf(news.entity()), partition -> partition.ended(news.entity()));
     }
 
     private Behavior<Command> onDeleted(Deleted deleted) {

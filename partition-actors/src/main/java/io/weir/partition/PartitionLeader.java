@@ -46,18 +46,18 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     sealed interface Message extends PartitionCommand.Internal {}
 
     /** Exactly one of the two is {@code null}. */
-    private record Opened(PartitionLog log, Throwable failure) implements Message {}
+    record Opened(PartitionLog log, Throwable failure) implements Message {}
 
-    private record Flushed(long offset) implements Message {}
+    record Flushed(long offset) implements Message {}
 
-    private record FlushFailed(StorageFailure failure) implements Message {}
+    record FlushFailed(StorageFailure failure) implements Message {}
 
-    private record Tick() implements Message {}
+    record Tick() implements Message {}
 
-    private record NobodyStarts() implements Message {}
+    record NobodyStarts() implements Message {}
 
     /** Something that runs for the leader elsewhere broke. */
-    private record Broken(RuntimeException cause) implements Message {}
+    record Broken(RuntimeException cause) implements Message {}
 
     /** The shard is handed off, or the node stops. */
     record HandOff() implements Message {}
