@@ -4,6 +4,7 @@ import io.weir.cluster.metadata.BrokerImage;
 import io.weir.cluster.metadata.MetadataImage;
 import io.weir.cluster.metadata.PartitionImage;
 import java.util.Optional;
+import org.apache.kafka.common.Node;
 
 /**
  * Where a client should go instead of here (KIP-951).
@@ -21,5 +22,10 @@ record CurrentLeader(int leader, int epoch, BrokerImage broker) {
                 ? Optional.of(new CurrentLeader(
                         leader, partition.leaderEpoch(), image.brokers().get(leader)))
                 : Optional.empty();
+    }
+
+    /** Where it is reached, as an answer names it. */
+    Node onWire() {
+        return new Node(leader, broker.host(), broker.port(), Placement.rackOnWire(broker));
     }
 }
