@@ -5,7 +5,9 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -132,7 +134,16 @@ public record GatewaySettings(
 
         private <E extends Enum<E>> E oneOf(String key, Class<E> type) {
             String path = own(key);
-            return value(path, "one of " + List.of(type.getEnumConstants()), () -> config.getEnum(type, path))
+            List<String> names = Arrays.stream(type.getEnumConstants())
+                    .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                    .toList();
+            return value(path, "one of " + names, () -> {
+                        String text = config.getString(path);
+                        if (!names.contains(text)) {
+                            throw new ConfigException.BadValue(config.origin(), path, text);
+                        }
+                        return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+                    })
                     .orElse(null);
         }
 
