@@ -1,0 +1,59 @@
+package io.weir.cluster.serialization;
+
+import io.weir.cluster.metadata.BrokerImage;
+import io.weir.cluster.metadata.MetadataImage;
+import io.weir.cluster.metadata.PartitionImage;
+import io.weir.cluster.metadata.TopicImage;
+import io.weir.log.TopicId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/** A metadata image as it is written, version 1: sorted, so that equal images are equal bytes. */
+record ImageDocument(
+        long op,
+        TopicId clusterId,
+        int controllerId,
+        List<BrokerImage> brokers,
+        List<Topic> topics,
+        Map<String, Map<String, String>> brokerConfigs,
+        long nextProducerId) {
+
+    record Topic(String name, TopicId id, List<PartitionImage> partitions, Map<String, String> configs) {}
+
+    static ImageDocument of(MetadataImage image) {
+        return new ImageDocument(
+                image.op(),
+                image.clusterId(),
+                image.controllerId(),
+                List.copyOf(new TreeMap<>(image.brokers()).values()),
+                new TreeMap<>(image.topicsByName())
+                        .values().stream()
+                                .map(topic -> new Topic(topic.name(), topic.id(), topic.partitions(), topic.configs()))
+                                .toList(),
+                new TreeMap<>(image.brokerConfigs()),
+                image.nextProducerId());
+    }
+
+    MetadataImage image() {
+        PMap<Integer, BrokerImage> brokersById = HashTreePMap.empty();
+        for (BrokerImage broker : brokers) {
+            brokersById = brokersById.plus(broker.id(), broker);
+        }
+        PMap<String, TopicImage> byName = HashTreePMap.empty();
+        PMap<TopicId, String> names = HashTreePMap.empty();
+        for (Topic topic : topics) {
+            byName = byName.plus(
+                    topic.name(),
+                    new TopicImage(topic.name(), topic.id(), topic.partitions(), HashTreePMap.from(topic.configs())));
+            names = names.plus(topic.id(), topic.name());
+        }
+        PMap<String, PMap<String, String>> configs = HashTreePMap.empty();
+        for (Map.Entry<String, Map<String, String>> entry : brokerConfigs.entrySet()) {
+            configs = configs.plus(entry.getKey(), HashTreePMap.from(entry.getValue()));
+        }
+        return new MetadataImage(op, clusterId, controllerId, brokersById, byName, names, configs, nextProducerId);
+    }
+}

@@ -1,0 +1,150 @@
+package io.weir.cluster.metadata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.weir.cluster.metadata.MetadataEvent.BrokerFenced;
+import io.weir.cluster.metadata.MetadataEvent.BrokerRegistered;
+import io.weir.cluster.metadata.MetadataEvent.BrokerUnfenced;
+import io.weir.cluster.metadata.MetadataEvent.ProducerIdsAllocated;
+import io.weir.cluster.metadata.MetadataEvent.TopicConfigChanged;
+import io.weir.cluster.metadata.MetadataEvent.TopicCreated;
+import io.weir.cluster.metadata.MetadataEvent.TopicDeleted;
+import io.weir.log.TopicId;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MetadataEventTest {
+    private static final TopicId CLUSTER = new TopicId(1, 1);
+    private static final TopicId TOPIC = new TopicId(2, 2);
+
+    @Test
+    void eachEventIsOneOp() {
+        assertEquals(2, history(registered(1, "a"), registered(2, "a")).op());
+    }
+
+    @Test
+    void aTopicsFirstLiveReplicaLeadsAndTheLiveOnesAreInSync() {
+        MetadataImage image = history(registered(1, "a"), registered(2, "a"), new BrokerFenced(2), topic(2, 1));
+        assertEquals(new PartitionImage(0, 1, 0, 0, List.of(2, 1), List.of(1)), partition(image));
+    }
+
+    @Test
+    void aRestartedBrokerLeadsItsOnlyReplicaAgainAtAHigherEpoch() {
+        MetadataImage image = history(registered(1, "a"), topic(1), registered(1, "b"));
+        assertEquals(new PartitionImage(0, 1, 1, 1, List.of(1), List.of(1)), partition(image));
+    }
+
+    @Test
+    void registeringTheSameIncarnationAgainElectsNobody() {
+        MetadataImage image = history(registered(1, "a"), topic(1));
+        MetadataImage again = new BrokerRegistered(1, "a", "elsewhere", 1, "").apply(image);
+        assertSame(image.topic("t").orElseThrow(), again.topic("t").orElseThrow());
+        assertEquals("elsewhere", again.brokers().get(1).host());
+    }
+
+    @Test
+    void aNewIncarnationTakesTheOldOneOutOfTheInSyncSet() {
+        MetadataImage image = history(registered(1, "a"), registered(2, "a"), topic(1, 2), registered(1, "b"));
+        assertEquals(new PartitionImage(0, 2, 1, 1, List.of(1, 2), List.of(2)), partition(image));
+    }
+
+    @Test
+    void losingAFollowerChangesTheInSyncSetAndNoLeaderEpoch() {
+        MetadataImage image = history(registered(1, "a"), registered(2, "a"), topic(1, 2), new BrokerFenced(2));
+        assertEquals(new PartitionImage(0, 1, 0, 1, List.of(1, 2), List.of(1)), partition(image));
+    }
+
+    @Test
+    void theLastInSyncReplicaStaysInSyncAndOnlyItLeadsAgain() {
+        MetadataImage gone =
+                history(registered(1, "a"), registered(2, "a"), topic(1, 2), new BrokerFenced(2), new BrokerFenced(1));
+        assertEquals(new PartitionImage(0, -1, 1, 2, List.of(1, 2), List.of(1)), partition(gone));
+        MetadataImage other = new BrokerUnfenced(2).apply(gone);
+        assertEquals(-1, partition(other).leader());
+        assertEquals(
+                new PartitionImage(0, 1, 2, 3, List.of(1, 2), List.of(1)),
+                partition(registered(1, "b").apply(other)));
+    }
+
+    @Test
+    void losingABrokerOfManyPartitionsIsOneEventAndEveryPartitionIsLedElsewhere() {
+        MetadataImage image = history(
+                registered(1, "a"),
+                registered(2, "a"),
+                new TopicCreated(
+                        "t",
+                        TOPIC,
+                        IntStream.range(0, 10_000)
+                                .mapToObj(i -> i % 2 == 0 ? List.of(1, 2) : List.of(2, 1))
+                                .toList(),
+                        Map.of()));
+        MetadataImage lost = new BrokerFenced(1).apply(image);
+        assertEquals(
+                List.of(2),
+                lost.topic("t").orElseThrow().partitions().stream()
+                        .map(PartitionImage::leader)
+                        .distinct()
+                        .collect(Collectors.toList()));
+    }
+
+    @Test
+    void aDeletedTopicIsGoneByNameAndById() {
+        MetadataImage image = history(registered(1, "a"), topic(1), new TopicDeleted(TOPIC));
+        assertEquals(Map.of(), image.topicsByName());
+        assertEquals(Map.of(), image.topicNames());
+    }
+
+    @Test
+    void configurationsAreSetAndRemoved() {
+        MetadataImage image = history(
+                registered(1, "a"),
+                topic(1),
+                new TopicConfigChanged(TOPIC, Map.of("a", "1", "b", "2"), List.of()),
+                new TopicConfigChanged(TOPIC, Map.of("b", "3"), List.of("a")));
+        assertEquals(Map.of("b", "3"), image.topic(TOPIC).orElseThrow().configs());
+    }
+
+    @Test
+    void aHistoryThatContradictsItselfIsRefused() {
+        MetadataImage image = history(registered(1, "a"), topic(1), new ProducerIdsAllocated(1, 1000));
+        assertThrows(IllegalStateException.class, () -> topic(1).apply(image));
+        assertThrows(IllegalStateException.class, () -> new TopicDeleted(new TopicId(9, 9)).apply(image));
+        assertThrows(IllegalStateException.class, () -> new BrokerFenced(9).apply(image));
+        assertThrows(IllegalStateException.class, () -> new ProducerIdsAllocated(1, 1000).apply(image));
+        assertThrows(IllegalStateException.class, () -> new BrokerFenced(1, 99).apply(image));
+    }
+
+    @Test
+    void theHashTellsImagesApart() {
+        MetadataImage one = history(registered(1, "a"), topic(1));
+        assertEquals(ImageHash.of(one), ImageHash.of(history(registered(1, "a"), topic(1))));
+        assertNotEquals(ImageHash.of(one), ImageHash.of(history(registered(1, "b"), topic(1))));
+        assertEquals(32, ImageHash.of(one).length());
+    }
+
+    private static MetadataImage history(MetadataEvent... events) {
+        MetadataImage image = MetadataImage.empty(CLUSTER);
+        for (MetadataEvent event : events) {
+            image = event.apply(image);
+        }
+        return image;
+    }
+
+    private static BrokerRegistered registered(int id, String incarnation) {
+        return new BrokerRegistered(id, incarnation, "127.0.0.1", 9092, "");
+    }
+
+    private static TopicCreated topic(Integer... replicas) {
+        return new TopicCreated("t", TOPIC, List.of(List.of(replicas)), Map.of());
+    }
+
+    private static PartitionImage partition(MetadataImage image) {
+        return image.topic("t").orElseThrow().partitions().get(0);
+    }
+}

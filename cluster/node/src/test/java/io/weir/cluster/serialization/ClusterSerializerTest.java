@@ -1,0 +1,190 @@
+package io.weir.cluster.serialization;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.weir.cluster.controller.ControllerClient.CreatedTopic;
+import io.weir.cluster.controller.ControllerClient.DeletedTopic;
+import io.weir.cluster.controller.ControllerClient.NewTopic;
+import io.weir.cluster.controller.ControllerClient.TopicRef;
+import io.weir.cluster.controller.ControllerCommand;
+import io.weir.cluster.controller.ControllerError;
+import io.weir.cluster.controller.ControllerMessage;
+import io.weir.cluster.controller.ControllerReply;
+import io.weir.cluster.controller.MetadataUpdate;
+import io.weir.cluster.metadata.ImageHash;
+import io.weir.cluster.metadata.MetadataEvent;
+import io.weir.cluster.metadata.MetadataImage;
+import io.weir.log.TopicId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.NotSerializableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What was ever written stays readable: for each manifest there is a golden file {@code golden/<manifest>.cbor}, which is never
+ * written again. The bytes of today are laid into {@code target/golden}, from where a new manifest's file is taken.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClusterSerializerTest {
+    private static final TopicId ID = new TopicId(0x0123456789abcdefL, 0x1122334455667788L);
+    private ActorTestKit kit;
+    private ClusterSerializer serializer;
+
+    @BeforeAll
+    void start() throws NotSerializableException {
+        kit = ActorTestKit.create();
+        serializer = (ClusterSerializer)
+                SerializationExtension.get(Adapter.toClassic(kit.system())).serializerFor(MetadataImage.class);
+    }
+
+    @AfterAll
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenValues")
+    void whatWasOnceWrittenIsReadAndWrittenAlike(Object value) throws IOException {
+        String name = serializer.manifest(value) + ".cbor";
+        byte[] bytes = serializer.toBinary(value);
+        Path today = Path.of("target", "golden", name);
+        Files.createDirectories(today.getParent());
+        Files.write(today, bytes);
+        try (InputStream golden = getClass().getResourceAsStream("golden/" + name)) {
+            assertNotNull(golden, "no golden file for " + name);
+            byte[] written = golden.readAllBytes();
+            assertEquals(value, serializer.fromBinary(written, serializer.manifest(value)));
+            // Only the newest version of a noun is still written.
+            assertArrayEquals(written, bytes);
+        }
+    }
+
+    @Test
+    void everyEventUpdateAndReplyHasAGoldenFile() {
+        Set<Class<?>> shown = new HashSet<>();
+        goldenValues().forEach(value -> shown.add(value.getClass()));
+        List<Class<?>> expected = new ArrayList<>(List.of(MetadataEvent.class.getPermittedSubclasses()));
+        expected.addAll(List.of(ControllerReply.class.getPermittedSubclasses()));
+        expected.addAll(List.of(MetadataUpdate.class.getPermittedSubclasses()));
+        for (Class<?> type : expected) {
+            assertTrue(shown.contains(type), type.getName());
+        }
+    }
+
+    @Test
+    void commandsCarryTheWayBack() throws IOException {
+        TestProbe<ControllerReply> replies = kit.createTestProbe();
+        TestProbe<MetadataUpdate> updates = kit.createTestProbe();
+        List<ControllerMessage> commands = List.of(
+                new ControllerCommand.CreateTopics(
+                        List.of(
+                                new NewTopic(
+                                        "t", -1, (short) -1, Map.of(0, List.of(1, 2)), Map.of("retention.ms", "1")),
+                                new NewTopic("u", 3, (short) 1, Map.of(), Map.of())),
+                        true,
+                        replies.ref()),
+                new ControllerCommand.DeleteTopics(
+                        List.of(new TopicRef("t", null), new TopicRef(null, ID.toString())), replies.ref()),
+                new ControllerCommand.AllocateProducerIds(1, replies.ref()),
+                new ControllerCommand.RegisterBroker(1, "pekko://weir@127.0.0.1:1#2", "host", 9092, "", replies.ref()),
+                new ControllerCommand.Subscribe(1, 5, updates.ref()));
+        assertEquals(ControllerCommand.Change.class.getPermittedSubclasses().length + 1, commands.size());
+        for (ControllerMessage command : commands) {
+            assertEquals(command, serializer.fromBinary(serializer.toBinary(command), serializer.manifest(command)));
+        }
+    }
+
+    @Test
+    void fieldsThatAreNotKnownAreIgnored() throws IOException {
+        MetadataEvent event = new MetadataEvent.BrokerFenced(3);
+        ObjectMapper cbor = new CBORMapper();
+        ObjectNode tree = (ObjectNode) cbor.readTree(serializer.toBinary(event));
+        tree.put("reason", "of a later release");
+        assertEquals(event, serializer.fromBinary(cbor.writeValueAsBytes(tree), "broker-fenced.1"));
+    }
+
+    @Test
+    void aManifestThatIsNotKnownFailsWithOneLine() {
+        NotSerializableException failure = assertThrows(
+                NotSerializableException.class, () -> serializer.fromBinary(new byte[0], "topic-created.99"));
+        assertEquals(
+                "'topic-created.99' is nothing that this release can read; a newer one wrote it", failure.getMessage());
+    }
+
+    @Test
+    void bytesThatAreNotWhatTheManifestSaysFail() {
+        assertThrows(NotSerializableException.class, () -> serializer.fromBinary(new byte[] {1, 2}, "topic-created.1"));
+    }
+
+    private static MetadataEvent topicCreated() {
+        return new MetadataEvent.TopicCreated(
+                "orders",
+                ID,
+                List.of(List.of(1, 2), List.of(2, 1)),
+                Map.of("retention.ms", "1", "weir.durability", "os"));
+    }
+
+    private static MetadataImage image() {
+        MetadataImage image = MetadataImage.empty(new TopicId(7, 8));
+        for (MetadataEvent event : List.of(
+                new MetadataEvent.ControllerElected(1),
+                new MetadataEvent.BrokerRegistered(1, "pekko://weir@127.0.0.1:1#2", "host", 9092, "r1"),
+                new MetadataEvent.BrokerRegistered(2, "pekko://weir@127.0.0.2:1#2", "host", 9093, ""),
+                topicCreated(),
+                new MetadataEvent.BrokerFenced(2),
+                new MetadataEvent.BrokerConfigChanged("", Map.of("log.retention.ms", "5"), List.of()),
+                new MetadataEvent.ProducerIdsAllocated(1, 1000))) {
+            image = event.apply(image);
+        }
+        return image;
+    }
+
+    static Stream<Object> goldenValues() {
+        return Stream.of(
+                new MetadataEvent.ControllerElected(1),
+                new MetadataEvent.BrokerRegistered(1, "pekko://weir@127.0.0.1:1#2", "host", 9092, "r1"),
+                new MetadataEvent.BrokerFenced(2),
+                new MetadataEvent.BrokerUnfenced(2),
+                topicCreated(),
+                new MetadataEvent.TopicDeleted(ID),
+                new MetadataEvent.TopicConfigChanged(ID, Map.of("a", "1", "b", "2"), List.of("c")),
+                new MetadataEvent.BrokerConfigChanged("1", Map.of("a", "1"), List.of("b", "c")),
+                new MetadataEvent.ProducerIdsAllocated(1, 1L << 40),
+                image(),
+                new ControllerReply.TopicsCreated(
+                        9,
+                        List.of(new CreatedTopic(
+                                "t", ID.toString(), 3, (short) 1, Map.of("a", "1"), ControllerError.NONE, null))),
+                new ControllerReply.TopicsDeleted(
+                        9, List.of(new DeletedTopic("t", ID.toString(), ControllerError.UNKNOWN_TOPIC, "why"))),
+                new ControllerReply.ProducerIds(9, 1000, 1000),
+                new ControllerReply.BrokerAccepted(9),
+                new ControllerReply.Refused(ControllerError.UNAVAILABLE, "why"),
+                new MetadataUpdate.Events(8, List.of(topicCreated(), new MetadataEvent.BrokerFenced(2))),
+                new MetadataUpdate.FullImage(image(), ImageHash.of(image())));
+    }
+}
