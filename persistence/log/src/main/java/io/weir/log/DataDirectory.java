@@ -1,6 +1,8 @@
 package io.weir.log;
 
+import io.weir.log.store.FileStore;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Collection;
 
 /**
@@ -12,6 +14,20 @@ import java.util.Collection;
  */
 public interface DataDirectory extends AutoCloseable {
 
+    /**
+     * Opens a directory, or makes one where there is none or a blank one.
+     *
+     * @param nodeId the node that it must belong to
+     * @throws DataDirectoryException when it cannot be used at all: the message is one line that says why
+     */
+    static DataDirectory open(Path path, int nodeId, DataDirectorySettings settings, FileStore store, Clock clock)
+            throws DataDirectoryException {
+        return LocalDataDirectory.open(path, nodeId, settings, store, clock);
+    }
+
+    /** How the run before this one ended. */
+    PreviousStop previousStop();
+
     Path path();
 
     MetaProperties meta();
@@ -20,9 +36,9 @@ public interface DataDirectory extends AutoCloseable {
 
     /**
      * The log of a partition, opened or created. A directory of that name that belongs to another topic id is set aside for
-     * deletion first.
+     * deletion first. A log that is offline is closed and opened anew, with recovery.
      *
-     * @throws StorageException when the disk refuses
+     * @throws StorageException when the disk refuses, or damage lies below the recovery point
      */
     PartitionLog open(TopicIdPartition partition, LogConfig config) throws StorageException;
 

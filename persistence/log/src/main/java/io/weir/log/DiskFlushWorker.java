@@ -71,8 +71,8 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
             LOG.error("{}: the flush failed: {}", log.partition(), e.getMessage());
             listeners.forEach(listener -> listener.failed(e.failure()));
         } catch (RuntimeException e) {
-            // A listener broke its promise; the other logs of this disk must not pay for it.
-            LOG.error("{}: a listener of the flush failed", log.partition(), e);
+            // A listener broke its promise: the other logs of this disk must not pay for it.
+            LOG.error("{}: telling of a flush failed", log.partition(), e);
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.Arrays;
 final class LogAppender {
     private final SegmentedLog log;
     private final ProducerStates producers;
+    private final FlushListener segmentFlushed;
     /** The handle that may write, or {@code null}. */
     private EpochHandle current;
 
@@ -31,6 +32,17 @@ final class LogAppender {
     LogAppender(SegmentedLog log, ProducerStates producers) {
         this.log = log;
         this.producers = producers;
+        this.segmentFlushed = new FlushListener() {
+            @Override
+            public void flushed(long offset) {
+                log.options().events().segmentFlushed();
+            }
+
+            @Override
+            public void failed(StorageFailure failure) {
+                // the log is offline, which every append is told
+            }
+        };
     }
 
     // The right to write
@@ -213,7 +225,7 @@ final class LogAppender {
         log.publishSegments(after);
         full.seal();
         if (log.options().flusher() != null) {
-            log.options().flusher().request(log, FlushListener.IGNORE);
+            log.options().flusher().request(log, segmentFlushed);
         }
     }
 
@@ -237,9 +249,8 @@ final class LogAppender {
             long target = Math.max(offset, log.startOffset());
             if (target < log.endOffset()) {
                 try {
-                    if (target < log.recoveryPoint()) {
-                        log.options().cuts().cutting(log.partition(), target);
-                    }
+                    log.forgetFlushed(target);
+                    log.options().events().cutting(log.partition(), target);
                     cut(target);
                 } catch (IOException e) {
                     StorageFailure failure = StorageFailure.of(log.directory(), e);
@@ -257,7 +268,6 @@ final class LogAppender {
         for (int i = keep; i < before.length; i++) {
             before[i].markReplaced();
         }
-        log.forgetFlushed(offset);
         for (int i = before.length - 1; i > keep; i--) {
             loader().cut(before[i], before[i].baseOffset()); // slices in use come out short
             before[i].delete();

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param flusher asked to flush a segment when the next one is begun; {@code null}: then the log is flushed only when someone asks
  * @param recoveryPoint below it all is on the disk, with its indexes
  * @param cleanStop whether the log was closed in order: then nothing is scanned
- * @param cuts told before a log is cut below its recovery point
+ * @param events told what concerns the recovery point
  */
 public record LogOptions(
         FileStore store,
@@ -23,7 +23,7 @@ public record LogOptions(
         DiskFlusher flusher,
         long recoveryPoint,
         boolean cleanStop,
-        CutListener cuts) {
+        Events events) {
 
     /** Kafka's default of {@code producer.id.expiration.ms}. */
     static final long PRODUCER_EXPIRATION_MS = 24L * 60 * 60 * 1000;
@@ -32,16 +32,26 @@ public record LogOptions(
         Objects.requireNonNull(store);
         Objects.requireNonNull(openFiles);
         Objects.requireNonNull(clock);
-        Objects.requireNonNull(cuts);
+        Objects.requireNonNull(events);
     }
 
     /** A log of which nothing is known: all of it is scanned. */
     public static LogOptions unknown(FileStore store, OpenFiles openFiles, Clock clock, DiskFlusher flusher) {
-        return new LogOptions(store, openFiles, clock, flusher, 0, false, (partition, offset) -> {});
+        return new LogOptions(store, openFiles, clock, flusher, 0, false, Events.NONE);
     }
 
-    /** Keeps recovery points; it must have the lower one on the disk before it returns. */
-    public interface CutListener {
+    /** Told by a log what concerns its recovery point. */
+    public interface Events {
+
+        /** For a log whose recovery point nobody keeps. */
+        Events NONE = (partition, offset) -> {};
+
+        /** The log will be cut below its recovery point. The lower one must be on the disk when this returns. */
         void cutting(TopicIdPartition partition, long offset) throws StorageException;
+
+        /** A segment came to its end and is on the disk; a good moment for a checkpoint. Must return at once. */
+        default void segmentFlushed() {
+            // most keepers have a timer
+        }
     }
 }
