@@ -6,6 +6,7 @@ import io.weir.log.FlushListener;
 import io.weir.log.LogConfig;
 import io.weir.log.MetaProperties;
 import io.weir.log.PartitionLog;
+import io.weir.log.PreviousStop;
 import io.weir.log.StorageException;
 import io.weir.log.StorageFailure;
 import io.weir.log.TopicId;
@@ -115,5 +116,10 @@ final class FakeDirectory implements DataDirectory, DiskFlusher {
     @Override
     public void close() {
         // holds nothing
+    }
+
+    @Override
+    public PreviousStop previousStop() {
+        return PreviousStop.NONE;
     }
 }
