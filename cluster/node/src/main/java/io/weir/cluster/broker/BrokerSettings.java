@@ -12,6 +12,17 @@ import java.time.Duration;
  */
 public record BrokerSettings(Duration askAgain, int maxConcurrentSteps, Duration retryFailed) {
 
+    /** @throws IllegalArgumentException when a bound is not positive */
+    public BrokerSettings {
+        if (maxConcurrentSteps < 1) {
+            throw new IllegalArgumentException(
+                    "weir.broker.max-concurrent-steps is " + maxConcurrentSteps + "; it must be at least 1");
+        }
+        if (askAgain.isZero() || retryFailed.isZero()) {
+            throw new IllegalArgumentException("weir.broker.ask-again and weir.broker.retry-failed must be above 0");
+        }
+    }
+
     /** @param weir the configuration's section {@code weir} */
     public static BrokerSettings of(Config weir) {
         Config config = weir.getConfig("broker");

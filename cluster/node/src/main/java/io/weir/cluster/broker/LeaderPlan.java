@@ -9,7 +9,9 @@ import io.weir.partition.PartitionAssignment;
 import io.weir.partition.PartitionSettings;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a broker has to do to come from one image to another. Pure. Deletions and resignations are to be done before anything
@@ -37,10 +39,12 @@ record LeaderPlan(
             }
         }
         boolean all = self.isLiveIn(from) != self.isLiveIn(to) || from.brokerConfigs() != to.brokerConfigs();
+        Look earlier = new Look(from, self, configs);
+        Look later = new Look(to, self, configs);
         for (TopicImage topic : to.topicsByName().values()) {
             TopicImage before = from.topic(topic.id()).orElse(null);
             if (all || before != topic) {
-                plan.topic(new Side(from, before, self, configs), new Side(to, topic, self, configs));
+                plan.topic(new Side(earlier, before), new Side(later, topic));
             }
         }
         return plan;
@@ -64,8 +68,8 @@ record LeaderPlan(
     /** The assignment that an image has for this broker as leader of a partition, or {@code null}. */
     static PartitionAssignment assignment(
             MetadataImage image, TopicIdPartition partition, BrokerRegistration self, TopicConfigs configs) {
-        return new Side(image, image.topic(partition.topicId()).orElse(null), self, configs)
-                .assignment(partition.partition());
+        TopicImage topic = image.topic(partition.topicId()).orElse(null);
+        return new Side(new Look(image, self, configs), topic).assignment(partition.partition());
     }
 
     private void topic(Side before, Side after) {
@@ -92,28 +96,37 @@ record LeaderPlan(
         return new TopicIdPartition(topic.id(), topic.name(), partition.index());
     }
 
-    /** A topic in one of the two images, as far as this broker leads it. */
-    private static final class Side {
-        private final TopicImage topic;
+    /** One of the two images as this broker sees it. Topics that are configured alike share their settings. */
+    private static final class Look {
+        private final MetadataImage image;
         private final BrokerRegistration self;
+        private final TopicConfigs configs;
         private final boolean live;
-        private final PartitionSettings settings;
+        private final Map<Map<String, String>, PartitionSettings> settings = new HashMap<>();
 
-        Side(MetadataImage image, TopicImage topic, BrokerRegistration self, TopicConfigs configs) {
-            this.topic = topic;
+        Look(MetadataImage image, BrokerRegistration self, TopicConfigs configs) {
+            this.image = image;
             this.self = self;
+            this.configs = configs;
             this.live = self.isLiveIn(image);
-            this.settings = live && topic != null ? configs.settings(image, topic.configs()) : null;
         }
+
+        PartitionSettings settings(TopicImage topic) {
+            return settings.computeIfAbsent(topic.configs(), own -> configs.settings(image, own));
+        }
+    }
+
+    /** A topic in one of the two images, {@code null} where it is not there. */
+    private record Side(Look look, TopicImage topic) {
 
         boolean holds(int index) {
             PartitionImage partition = partition(index);
-            return partition != null && partition.replicas().contains(self.nodeId());
+            return partition != null && partition.replicas().contains(look.self.nodeId());
         }
 
         PartitionAssignment assignment(int index) {
             PartitionImage partition = partition(index);
-            if (!live || partition == null || partition.leader() != self.nodeId()) {
+            if (!look.live || partition == null || partition.leader() != look.self.nodeId()) {
                 return null;
             }
             return new PartitionAssignment(
@@ -123,7 +136,7 @@ record LeaderPlan(
                     partition.partitionEpoch(),
                     partition.replicas(),
                     partition.inSync(),
-                    settings);
+                    look.settings(topic));
         }
 
         private PartitionImage partition(int index) {

@@ -29,6 +29,27 @@ public record ControllerSettings(
         int maxTopics,
         int maxPartitions) {
 
+    /** @throws IllegalArgumentException when a bound is not positive */
+    public ControllerSettings {
+        atLeastOne("max-waiting-commands", maxWaitingCommands);
+        atLeastOne("max-commands-per-write", maxCommandsPerWrite);
+        atLeastOne("recent-events", recentEvents);
+        atLeastOne("snapshot-every", snapshotEvery);
+        atLeastOne("max-partitions-per-request", maxPartitionsPerRequest);
+        atLeastOne("max-topics", maxTopics);
+        atLeastOne("max-partitions", maxPartitions);
+        if (backOffMin.isZero() || backOffMin.compareTo(backOffMax) > 0) {
+            throw new IllegalArgumentException(
+                    "weir.controller.back-off-min must be above 0 and not above weir.controller.back-off-max");
+        }
+    }
+
+    private static void atLeastOne(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("weir.controller." + key + " is " + value + "; it must be at least 1");
+        }
+    }
+
     /** @param weir the configuration's section {@code weir} */
     public static ControllerSettings of(Config weir) {
         Config config = weir.getConfig("controller");
