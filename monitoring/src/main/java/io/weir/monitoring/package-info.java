@@ -1,5 +1,2 @@
-/**
- * What an operator sees of a node: its metrics and its health, over views that this package defines itself and the node implements.
- * {@link io.weir.monitoring.MonitoringServer} serves them over HTTP.
- */
+/** What an operator sees of a node: its metrics and its health, over views that this package defines itself. */
 package io.weir.monitoring;

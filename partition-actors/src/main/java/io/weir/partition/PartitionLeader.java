@@ -24,8 +24,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.PreRestart;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -40,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It runs on {@code weir.dispatcher.partition}, where it may wait for the page cache and never for a flush; the log is opened, and
  * searched by time, on {@code weir.dispatcher.io}. A broken invariant stops this one partition: who waits is answered, the log is
- * given back, the node is told, and what is still in the mailbox meets an entity that does not lead.
+ * given back, and the node is told.
  */
 final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
 
@@ -81,9 +79,8 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     private static final Tick TICK = new Tick();
 
     static Behavior<PartitionCommand> create(LeaderEntityId entity, LeaderEnvironment environment) {
-        Behavior<PartitionCommand> leader = Behaviors.setup(
+        return Behaviors.setup(
                 context -> Behaviors.withTimers(timers -> new PartitionLeader(context, timers, entity, environment)));
-        return Behaviors.supervise(leader).onFailure(SupervisorStrategy.restart());
     }
 
     private final TimerScheduler<PartitionCommand> timers;
@@ -106,7 +103,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         this.environment = environment;
         this.io = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("weir.dispatcher.io"));
         this.flushListener = new FlushNews(context.getSelf());
-        context.setReceiveTimeout(environment.restTimeout(), new NobodyStarts());
+        context.setReceiveTimeout(environment.unstartedTimeout(), new NobodyStarts());
     }
 
     @Override
@@ -127,7 +124,6 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
                 .onMessage(FlushFailed.class, this::onFlushFailed)
                 .onMessage(Broken.class, this::onBroken)
                 .onMessage(NobodyStarts.class, this::onNobodyStarts)
-                .onSignal(PreRestart.class, this::onPreRestart)
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
     }
@@ -140,9 +136,8 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         }
         perform(leading, leading.append(command));
         if (leading.fenced()) {
-            LOG.warn("{}: a higher epoch has taken the log; this leader ends", entity);
-            rest();
-            return this;
+            LOG.warn("{}: a higher epoch has taken the log; this leader ends", name());
+            return end();
         }
         armTick(leading);
         return this;
@@ -227,10 +222,10 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     private Behavior<PartitionCommand> onStart(Start command) {
         PartitionAssignment assignment = command.assignment();
         if (!LeaderEntityId.of(assignment).equals(entity)) {
-            LOG.warn("{}: a start for {} is not for this entity", entity, LeaderEntityId.of(assignment));
-        } else if (role instanceof PartitionRole.Resting resting) {
+            LOG.warn("{}: a start for {} is not for this entity", name(), LeaderEntityId.of(assignment));
+        } else if (role instanceof PartitionRole.Unstarted unstarted) {
             getContext().cancelReceiveTimeout();
-            role = resting.open(assignment);
+            role = unstarted.open(assignment);
             getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> openLog(assignment), io), Opened::new);
         } else if (role instanceof LeadingRole) {
             environment.news().tell(new LeaderNews.Started(entity));
@@ -243,17 +238,16 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             return this;
         }
         if (!opening.stops().isEmpty()) {
-            rest();
-            return this;
+            return end();
         }
         if (opened.failure() != null) {
-            return notStarted(reason(opened.failure()));
+            return notStarted(opening, reason(opened.failure()));
         }
         WriteHandle handle;
         try {
             handle = opened.log().acquire(entity.leaderEpoch());
         } catch (IllegalStateException e) {
-            return notStarted(e);
+            return notStarted(opening, e);
         }
         LeadingRole leading = opening.lead(opened.log(), handle, environment);
         role = leading;
@@ -265,7 +259,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         perform(leading, leading.state().started());
         environment.registry().add(published);
         environment.news().tell(new LeaderNews.Started(entity));
-        LOG.debug("{}: leads, from offset {} on", entity, leading.log().endOffset());
+        LOG.debug("{}: leads, from offset {} on", name(), leading.log().endOffset());
         return this;
     }
 
@@ -283,9 +277,9 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    private Behavior<PartitionCommand> notStarted(Throwable cause) {
-        role = new PartitionRole.Stopped();
-        getContext().setReceiveTimeout(environment.restTimeout(), new NobodyStarts());
+    private Behavior<PartitionCommand> notStarted(PartitionRole.Opening opening, Throwable cause) {
+        role = opening.fail();
+        getContext().setReceiveTimeout(environment.unstartedTimeout(), new NobodyStarts());
         environment.news().tell(new LeaderNews.NotStarted(entity, cause));
         return this;
     }
@@ -306,7 +300,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     }
 
     private Behavior<PartitionCommand> onFlushFailed(FlushFailed failed) {
-        LOG.error("{}: takes no more records: {}", entity, failed.failure().message());
+        LOG.error("{}: takes no more records: {}", name(), failed.failure().message());
         if (role instanceof LeadingRole leading) {
             perform(leading, leading.state().flushFailed(failed.failure()));
         }
@@ -327,13 +321,13 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             opening.stops().add(command.replyTo());
             return this;
         }
-        rest();
+        Behavior<PartitionCommand> next = end();
         command.replyTo().tell(new Stopped());
-        return this;
+        return next;
     }
 
     private Behavior<PartitionCommand> onHandOff(HandOff handOff) {
-        return Behaviors.stopped();
+        return end();
     }
 
     private Behavior<PartitionCommand> onBroken(Broken broken) {
@@ -341,26 +335,17 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     }
 
     private Behavior<PartitionCommand> onNobodyStarts(NobodyStarts timeout) {
-        return role instanceof PartitionRole.Resting ? Behaviors.stopped() : this;
-    }
-
-    private Behavior<PartitionCommand> onPreRestart(PreRestart signal) {
-        LOG.error("{}: leads no more, for what is logged next broke it", entity);
-        rest();
-        return this;
+        return role instanceof PartitionRole.Unstarted ? end() : this;
     }
 
     private Behavior<PartitionCommand> onPostStop(PostStop signal) {
-        rest();
+        end();
         return this;
     }
 
-    /** Lets go of everything, from any role. */
-    private void rest() {
+    /** From any role; a second time it does nothing. */
+    private Behavior<PartitionCommand> end() {
         PartitionRole ending = role;
-        if (ending instanceof PartitionRole.Resting) {
-            return;
-        }
         role = new PartitionRole.Stopped();
         if (ending instanceof LeadingRole leading) {
             environment.registry().remove(published);
@@ -369,8 +354,10 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         if (ending instanceof PartitionRole.Opening opening) {
             opening.stops().forEach(stop -> stop.tell(new Stopped()));
         }
-        getContext().setReceiveTimeout(environment.restTimeout(), new NobodyStarts());
-        environment.news().tell(new LeaderNews.Ended(entity));
+        if (!(ending instanceof PartitionRole.Stopped)) {
+            environment.news().tell(new LeaderNews.Ended(entity));
+        }
+        return Behaviors.stopped();
     }
 
     /** What the effects tell must find the new offsets, so these are published first. */
@@ -398,5 +385,9 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             long delayMs = Math.max(1, dueMs - environment.clock().millis());
             timers.startSingleTimer(TICK, TICK, Duration.ofMillis(delayMs));
         }
+    }
+
+    private String name() {
+        return entity.toString();
     }
 }

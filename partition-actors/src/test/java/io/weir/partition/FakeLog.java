@@ -225,11 +225,6 @@ final class FakeLog implements PartitionLog {
         @Override
         public void close() {
             released = true;
-            synchronized (FakeLog.this) {
-                if (grantedEpoch == epoch) {
-                    grantedEpoch = epoch - 1;
-                }
-            }
         }
     }
 }

@@ -22,7 +22,14 @@ public interface DataDirectory extends AutoCloseable {
      */
     static DataDirectory open(Path path, int nodeId, DataDirectorySettings settings, FileStore store, Clock clock)
             throws DataDirectoryException {
-        return LocalDataDirectory.open(path, nodeId, settings, store, clock);
+        return open(path, nodeId, TopicId.random(), settings, store, clock);
+    }
+
+    /** As the other; a directory that is made now belongs to the cluster {@code newClusterId}. One that is there keeps its own. */
+    static DataDirectory open(
+            Path path, int nodeId, TopicId newClusterId, DataDirectorySettings settings, FileStore store, Clock clock)
+            throws DataDirectoryException {
+        return LocalDataDirectory.open(path, nodeId, newClusterId, settings, store, clock);
     }
 
     /** How the run before this one ended. */

@@ -23,7 +23,7 @@ final class DirectoryOpening {
             RecoveryPoints points,
             List<Path> leftovers) {}
 
-    static Begun begin(Path path, int nodeId, FileStore store) throws DataDirectoryException {
+    static Begun begin(Path path, int nodeId, TopicId newClusterId, FileStore store) throws DataDirectoryException {
         AutoCloseable lock = null;
         boolean begun = false;
         try {
@@ -36,7 +36,7 @@ final class DirectoryOpening {
                 throw new DataDirectoryException(Reason.LOCKED, path + " is in use by another process");
             }
             lock = locked.get();
-            Begun opened = read(path, nodeId, store, lock);
+            Begun opened = read(path, nodeId, newClusterId, store, lock);
             begun = true;
             return opened;
         } catch (IOException e) {
@@ -48,7 +48,7 @@ final class DirectoryOpening {
         }
     }
 
-    private static Begun read(Path path, int nodeId, FileStore store, AutoCloseable lock)
+    private static Begun read(Path path, int nodeId, TopicId newClusterId, FileStore store, AutoCloseable lock)
             throws IOException, DataDirectoryException {
         List<Path> content = store.list(path);
         boolean blank = !store.exists(path.resolve(MetaFile.NAME));
@@ -60,7 +60,7 @@ final class DirectoryOpening {
             MetaFile.write(
                     store,
                     path,
-                    new MetaProperties(MetaProperties.CURRENT_FORMAT, TopicId.random(), nodeId, TopicId.random()));
+                    new MetaProperties(MetaProperties.CURRENT_FORMAT, newClusterId, nodeId, TopicId.random()));
             if (path.getParent() != null) {
                 store.syncDirectory(path.getParent());
             }

@@ -74,10 +74,14 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
         background.scheduleWithFixedDelay(this::checkpoint, interval, interval, TimeUnit.MILLISECONDS);
     }
 
-    static LocalDataDirectory open(Path path, int nodeId, DataDirectorySettings settings, FileStore store, Clock clock)
+    static LocalDataDirectory open(
+            Path path, int nodeId, TopicId newClusterId, DataDirectorySettings settings, FileStore store, Clock clock)
             throws DataDirectoryException {
         return new LocalDataDirectory(
-                DirectoryOpening.begin(path.toAbsolutePath().normalize(), nodeId, store), settings, store, clock);
+                DirectoryOpening.begin(path.toAbsolutePath().normalize(), nodeId, newClusterId, store),
+                settings,
+                store,
+                clock);
     }
 
     @Override

@@ -1,0 +1,134 @@
+package io.weir.journal.store;
+
+import io.weir.journal.ops.Entry;
+import io.weir.journal.ops.Op;
+import io.weir.journal.ops.OpCodec;
+import io.weir.log.StorageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Reads stored entries of one persistence id. It keeps the batch that it read last, because what was written together lies together;
+ * so it holds no more than one batch, however much is replayed. For one thread.
+ */
+public final class EntryReader {
+    /** Locations that are looked up at a time, so that a long log's are never all in hand. */
+    private static final int LOOKAHEAD = 256;
+
+    private final VoterStore store;
+    private List<StoredRecord> batch = List.of();
+    private int batchGeneration = -1;
+
+    EntryReader(VoterStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Hands on the ops with events {@code from … to} that are not deleted, in order. An op is given whole, so that the first and the
+     * last may reach beyond the bounds.
+     *
+     * @param consumer answers whether it wants more
+     */
+    public void events(String persistenceId, long from, long to, Predicate<Entry.Events> consumer)
+            throws StorageException {
+        long next = from;
+        while (next <= to) {
+            List<IndexedOp> found = store.eventsBetween(persistenceId, next, to, LOOKAHEAD);
+            if (found.isEmpty()) {
+                return;
+            }
+            for (IndexedOp op : found) {
+                Optional<Entry> entry = read(op.location());
+                if (entry.isEmpty()) {
+                    break;
+                }
+                Entry.Events events = (Entry.Events) entry.get();
+                if (!consumer.test(events)) {
+                    return;
+                }
+                next = events.lastSequenceNr() + 1;
+            }
+        }
+    }
+
+    /** The snapshot's bytes, or empty when compaction has moved it: ask for the snapshots again. */
+    public Optional<byte[]> snapshot(StoredSnapshot snapshot) throws StorageException {
+        List<byte[]> parts = new ArrayList<>();
+        int size = 0;
+        for (Location location : snapshot.parts()) {
+            Optional<Entry> entry = read(location);
+            if (entry.isEmpty()) {
+                return Optional.empty();
+            }
+            byte[] part = ((Entry.SnapshotPart) entry.get()).bytes();
+            size = Math.addExact(size, part.length);
+            parts.add(part);
+        }
+        byte[] whole = new byte[size];
+        int at = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, whole, at, part.length);
+            at += part.length;
+        }
+        return Optional.of(whole);
+    }
+
+    /** The entries {@code from … to} by op number, for another voter that lacks them; empty when one is no longer there. */
+    public Optional<List<Entry>> entries(String persistenceId, long from, long to) throws StorageException {
+        List<Entry> entries = new ArrayList<>();
+        for (long number = from; number <= to; number++) {
+            Optional<Location> location = store.entryAt(persistenceId, number);
+            Optional<Entry> entry = location.isPresent() ? read(location.get()) : Optional.empty();
+            if (entry.isEmpty()) {
+                return Optional.empty();
+            }
+            entries.add(entry.get());
+        }
+        return Optional.of(entries);
+    }
+
+    /** The entry, or empty when compaction has moved it to another file: look it up again. */
+    Optional<Entry> read(Location location) throws StorageException {
+        Generation file = store.generation();
+        if (file.number() != location.generation()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(entry(record(file, location.offset()), location));
+        } catch (StorageException e) {
+            if (store.generation().number() != location.generation()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private StoredRecord record(Generation file, long offset) throws StorageException {
+        if (batchGeneration != file.number() || batch.isEmpty() || !covers(offset)) {
+            batch = file.readBatch(offset);
+            batchGeneration = file.number();
+        }
+        return batch.get((int) (offset - batch.get(0).offset()));
+    }
+
+    private boolean covers(long offset) {
+        return offset >= batch.get(0).offset()
+                && offset <= batch.get(batch.size() - 1).offset();
+    }
+
+    private static Entry entry(StoredRecord record, Location location) {
+        Op op = OpCodec.decode(record.value());
+        if (op instanceof Op.Write write) {
+            return write.entry();
+        }
+        if (op instanceof Op.Install install) {
+            return install.entries().get(location.index());
+        }
+        if (op instanceof Op.Retained retained) {
+            return retained.entry();
+        }
+        throw new JournalException("no entry at " + location + " but " + op);
+    }
+}
