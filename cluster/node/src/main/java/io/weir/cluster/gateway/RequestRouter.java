@@ -42,23 +42,23 @@ final class RequestRouter {
         return handlers.get(api);
     }
 
+    /** Reads the header of a request that is served in its version. */
     RequestHeader readHeader(ByteBuffer bytes) throws InvalidRequestBytesException {
-        RequestHeader header;
-        try {
-            header = RequestHeader.parse(bytes);
-        } catch (InvalidRequestException e) {
-            throw new InvalidRequestBytesException("not a request: " + e.getMessage());
-        }
-        ApiHandler handler = handlers.get(header.apiKey());
+        short key = bytes.getShort(bytes.position());
+        short version = bytes.getShort(bytes.position() + Short.BYTES);
+        ApiHandler handler = ApiKeys.hasId(key) ? handlers.get(ApiKeys.forId(key)) : null;
         if (handler == null) {
-            throw new InvalidRequestBytesException("API " + header.apiKey() + " is not served");
+            throw new InvalidRequestBytesException("API " + key + " is not served");
         }
-        short version = header.apiVersion();
         boolean known = version >= handler.oldestAdvertised() && version <= handler.latestVersion();
-        if (!known && header.apiKey() != ApiKeys.API_VERSIONS) {
-            throw new InvalidRequestBytesException("version " + version + " of " + header.apiKey() + " is not served");
+        if (!known && handler.api() != ApiKeys.API_VERSIONS) {
+            throw new InvalidRequestBytesException("version " + version + " of " + handler.api() + " is not served");
         }
-        return header;
+        try {
+            return RequestHeader.parse(bytes);
+        } catch (InvalidRequestException e) {
+            throw new InvalidRequestBytesException("malformed header of a " + handler.api() + " request");
+        }
     }
 
     /** Reads what follows the header; records stay views of {@code bytes}. */
