@@ -9,7 +9,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * What the leaders of one node share.
  *
  * @param news told when a leader has started, could not start, or has ended
- * @param unstartedTimeout how long an entity that nobody starts stays in memory
+ * @param restTimeout how long an entity that does not lead stays in memory
  */
 record LeaderEnvironment(
         DataDirectory directory,
@@ -18,4 +18,4 @@ record LeaderEnvironment(
         PartitionMetrics metrics,
         Clock clock,
         LeaderState.Bounds bounds,
-        Duration unstartedTimeout) {}
+        Duration restTimeout) {}

@@ -20,8 +20,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Starts, updates and stops the leaders of one node, and deletes its logs; {@link HostedPartition} has the order of it. */
 final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Command> {
@@ -41,7 +39,6 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
 
     record Remind() implements Command {}
 
-    private static final Logger LOG = LoggerFactory.getLogger(PartitionHostActor.class);
     private static final Remind REMIND = new Remind();
 
     /**
@@ -117,7 +114,6 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
     }
 
     private Behavior<Command> onNotStarted(LeaderNews.NotStarted news) {
-        LOG.error("{}: cannot lead: {}", news.entity(), news.cause().toString());
         return with(keyOf(news.entity()), partition -> partition.notStarted(news.entity(), news.cause()));
     }
 
@@ -126,12 +122,6 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
     }
 
     private Behavior<Command> onDeleted(Deleted deleted) {
-        if (deleted.failure() != null) {
-            LOG.error(
-                    "{}: cannot delete: {}",
-                    deleted.partition(),
-                    deleted.failure().toString());
-        }
         return with(keyOf(deleted.partition()), partition -> partition.deleted(deleted.failure()));
     }
 

@@ -24,6 +24,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It runs on {@code weir.dispatcher.partition}, where it may wait for the page cache and never for a flush; the log is opened, and
  * searched by time, on {@code weir.dispatcher.io}. A broken invariant stops this one partition: who waits is answered, the log is
- * given back, and the node is told.
+ * given back, the node is told, and what is still in the mailbox meets an entity that does not lead.
  */
 final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
 
@@ -79,8 +81,9 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     private static final Tick TICK = new Tick();
 
     static Behavior<PartitionCommand> create(LeaderEntityId entity, LeaderEnvironment environment) {
-        return Behaviors.setup(
+        Behavior<PartitionCommand> leader = Behaviors.setup(
                 context -> Behaviors.withTimers(timers -> new PartitionLeader(context, timers, entity, environment)));
+        return Behaviors.supervise(leader).onFailure(SupervisorStrategy.restart());
     }
 
     private final TimerScheduler<PartitionCommand> timers;
@@ -103,7 +106,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         this.environment = environment;
         this.io = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("weir.dispatcher.io"));
         this.flushListener = new FlushNews(context.getSelf());
-        context.setReceiveTimeout(environment.unstartedTimeout(), new NobodyStarts());
+        context.setReceiveTimeout(environment.restTimeout(), new NobodyStarts());
     }
 
     @Override
@@ -124,6 +127,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
                 .onMessage(FlushFailed.class, this::onFlushFailed)
                 .onMessage(Broken.class, this::onBroken)
                 .onMessage(NobodyStarts.class, this::onNobodyStarts)
+                .onSignal(PreRestart.class, this::onPreRestart)
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
     }
@@ -136,8 +140,9 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         }
         perform(leading, leading.append(command));
         if (leading.fenced()) {
-            LOG.warn("{}: a higher epoch has taken the log; this leader ends", name());
-            return end();
+            LOG.warn("{}: a higher epoch has taken the log; this leader ends", entity);
+            rest();
+            return this;
         }
         armTick(leading);
         return this;
@@ -222,10 +227,10 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     private Behavior<PartitionCommand> onStart(Start command) {
         PartitionAssignment assignment = command.assignment();
         if (!LeaderEntityId.of(assignment).equals(entity)) {
-            LOG.warn("{}: a start for {} is not for this entity", name(), LeaderEntityId.of(assignment));
-        } else if (role instanceof PartitionRole.Unstarted unstarted) {
+            LOG.warn("{}: a start for {} is not for this entity", entity, LeaderEntityId.of(assignment));
+        } else if (role instanceof PartitionRole.Resting resting) {
             getContext().cancelReceiveTimeout();
-            role = unstarted.open(assignment);
+            role = resting.open(assignment);
             getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> openLog(assignment), io), Opened::new);
         } else if (role instanceof LeadingRole) {
             environment.news().tell(new LeaderNews.Started(entity));
@@ -238,16 +243,17 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             return this;
         }
         if (!opening.stops().isEmpty()) {
-            return end();
+            rest();
+            return this;
         }
         if (opened.failure() != null) {
-            return notStarted(opening, reason(opened.failure()));
+            return notStarted(reason(opened.failure()));
         }
         WriteHandle handle;
         try {
             handle = opened.log().acquire(entity.leaderEpoch());
         } catch (IllegalStateException e) {
-            return notStarted(opening, e);
+            return notStarted(e);
         }
         LeadingRole leading = opening.lead(opened.log(), handle, environment);
         role = leading;
@@ -259,7 +265,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         perform(leading, leading.state().started());
         environment.registry().add(published);
         environment.news().tell(new LeaderNews.Started(entity));
-        LOG.debug("{}: leads, from offset {} on", name(), leading.log().endOffset());
+        LOG.debug("{}: leads, from offset {} on", entity, leading.log().endOffset());
         return this;
     }
 
@@ -277,9 +283,9 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    private Behavior<PartitionCommand> notStarted(PartitionRole.Opening opening, Throwable cause) {
-        role = opening.fail();
-        getContext().setReceiveTimeout(environment.unstartedTimeout(), new NobodyStarts());
+    private Behavior<PartitionCommand> notStarted(Throwable cause) {
+        role = new PartitionRole.Stopped();
+        getContext().setReceiveTimeout(environment.restTimeout(), new NobodyStarts());
         environment.news().tell(new LeaderNews.NotStarted(entity, cause));
         return this;
     }
@@ -300,7 +306,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     }
 
     private Behavior<PartitionCommand> onFlushFailed(FlushFailed failed) {
-        LOG.error("{}: takes no more records: {}", name(), failed.failure().message());
+        LOG.error("{}: takes no more records: {}", entity, failed.failure().message());
         if (role instanceof LeadingRole leading) {
             perform(leading, leading.state().flushFailed(failed.failure()));
         }
@@ -321,13 +327,13 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             opening.stops().add(command.replyTo());
             return this;
         }
-        Behavior<PartitionCommand> next = end();
+        rest();
         command.replyTo().tell(new Stopped());
-        return next;
+        return this;
     }
 
     private Behavior<PartitionCommand> onHandOff(HandOff handOff) {
-        return end();
+        return Behaviors.stopped();
     }
 
     private Behavior<PartitionCommand> onBroken(Broken broken) {
@@ -335,17 +341,26 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     }
 
     private Behavior<PartitionCommand> onNobodyStarts(NobodyStarts timeout) {
-        return role instanceof PartitionRole.Unstarted ? end() : this;
+        return role instanceof PartitionRole.Resting ? Behaviors.stopped() : this;
     }
 
-    private Behavior<PartitionCommand> onPostStop(PostStop signal) {
-        end();
+    private Behavior<PartitionCommand> onPreRestart(PreRestart signal) {
+        LOG.error("{}: leads no more, for what is logged next broke it", entity);
+        rest();
         return this;
     }
 
-    /** From any role; a second time it does nothing. */
-    private Behavior<PartitionCommand> end() {
+    private Behavior<PartitionCommand> onPostStop(PostStop signal) {
+        rest();
+        return this;
+    }
+
+    /** Lets go of everything, from any role. */
+    private void rest() {
         PartitionRole ending = role;
+        if (ending instanceof PartitionRole.Resting) {
+            return;
+        }
         role = new PartitionRole.Stopped();
         if (ending instanceof LeadingRole leading) {
             environment.registry().remove(published);
@@ -354,10 +369,8 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         if (ending instanceof PartitionRole.Opening opening) {
             opening.stops().forEach(stop -> stop.tell(new Stopped()));
         }
-        if (!(ending instanceof PartitionRole.Stopped)) {
-            environment.news().tell(new LeaderNews.Ended(entity));
-        }
-        return Behaviors.stopped();
+        getContext().setReceiveTimeout(environment.restTimeout(), new NobodyStarts());
+        environment.news().tell(new LeaderNews.Ended(entity));
     }
 
     /** What the effects tell must find the new offsets, so these are published first. */
@@ -385,9 +398,5 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             long delayMs = Math.max(1, dueMs - environment.clock().millis());
             timers.startSingleTimer(TICK, TICK, Duration.ofMillis(delayMs));
         }
-    }
-
-    private String name() {
-        return entity.toString();
     }
 }

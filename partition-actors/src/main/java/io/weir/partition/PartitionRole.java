@@ -12,28 +12,29 @@ import java.util.List;
  * <pre>
  * from       event                                to
  * Unstarted  Start that names this entity         Opening
- * Unstarted  Stop, or nothing for a while         Stopped
  * Opening    log opened, write handle taken       LeadingRole
- * Opening    log cannot be opened, epoch fenced   Unstarted
- * Opening    Stop                                 Opening, that ends in Stopped once the log is opened
+ * Opening    log cannot be opened, epoch fenced   Stopped
+ * Opening    Stop, once the log is opened         Stopped
  * Leading    Stop, fenced by a higher epoch       Stopped
+ * Stopped    Start that names this entity         Opening
  * </pre>
  *
- * An entity is named after one epoch, so there is no way back from Stopped.
+ * Unstarted and Stopped rest: when nothing comes for a while, the actor ends. It stays that long so that whatever is on its way to a
+ * leader that has stopped is answered. Starting again is safe, for the log grants no epoch below one that it has granted.
  */
-sealed interface PartitionRole
-        permits PartitionRole.Unstarted, PartitionRole.Opening, LeadingRole, PartitionRole.Stopped {
+sealed interface PartitionRole permits PartitionRole.Resting, PartitionRole.Opening, LeadingRole {
 
-    /** Born, or failed to start. */
-    record Unstarted() implements PartitionRole {
-        Opening open(PartitionAssignment assignment) {
+    /** Holds nothing. */
+    sealed interface Resting extends PartitionRole permits Unstarted, Stopped {
+        default Opening open(PartitionAssignment assignment) {
             return new Opening(assignment, new ArrayList<>());
         }
-
-        Stopped stop() {
-            return new Stopped();
-        }
     }
+
+    record Unstarted() implements Resting {}
+
+    /** It led, or tried to. */
+    record Stopped() implements Resting {}
 
     /**
      * The log is being opened elsewhere, which may take long.
@@ -43,19 +44,8 @@ sealed interface PartitionRole
      */
     record Opening(PartitionAssignment assignment, List<Reply<PartitionCommand.Stopped>> stops)
             implements PartitionRole {
-        Unstarted fail() {
-            return new Unstarted();
-        }
-
-        Stopped stop() {
-            return new Stopped();
-        }
-
         LeadingRole lead(PartitionLog log, WriteHandle handle, LeaderEnvironment environment) {
             return new LeadingRole(assignment, log, handle, environment);
         }
     }
-
-    /** The end. */
-    record Stopped() implements PartitionRole {}
 }

@@ -225,6 +225,11 @@ final class FakeLog implements PartitionLog {
         @Override
         public void close() {
             released = true;
+            synchronized (FakeLog.this) {
+                if (grantedEpoch == epoch) {
+                    grantedEpoch = epoch - 1;
+                }
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ final class LeaderRig implements AutoCloseable {
     final TestProbe<Object> answers = kit.createTestProbe(Object.class);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final PartitionMetrics metrics = new PartitionMetrics(meters, registry);
-    private Duration unstartedTimeout = Duration.ofMinutes(10);
+    private Duration restTimeout = Duration.ofMinutes(10);
     private Clock clock = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
 
     LeaderRig withClock(Clock other) {
@@ -33,8 +33,8 @@ final class LeaderRig implements AutoCloseable {
         return this;
     }
 
-    LeaderRig withUnstartedTimeout(Duration other) {
-        unstartedTimeout = other;
+    LeaderRig withRestTimeout(Duration other) {
+        restTimeout = other;
         return this;
     }
 
@@ -52,7 +52,7 @@ final class LeaderRig implements AutoCloseable {
                         metrics,
                         clock,
                         new LeaderState.Bounds(100, 100),
-                        unstartedTimeout)));
+                        restTimeout)));
     }
 
     ActorRef<PartitionCommand> leading(int leaderEpoch, Durability durability) {

@@ -73,6 +73,11 @@ class PartitionHostsTest {
         stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
+    private static PartitionCommand.Append append(TestProbe<AppendReply> answers) {
+        return new PartitionCommand.Append(
+                -1, Lease.of(10), LeaderRig.ALL, 1000, answer -> answers.ref().tell(answer));
+    }
+
     @Test
     void aLeaderAskedForBeforeTheNodeJoinedStartsWhenItHas() throws Exception {
         await(askedBeforeJoining);
@@ -96,14 +101,17 @@ class PartitionHostsTest {
     }
 
     @Test
-    void electingNamesANewEntityAndTheOldOneIsGone() throws Exception {
+    void electingNamesANewEntityAndTheOldOneLeadsNoMore() throws Exception {
         await(host.lead(of("elected", 5)));
         StartedLeader old = leader("elected").orElseThrow();
 
         await(host.lead(of("elected", 6)));
 
         assertEquals(6, leader("elected").orElseThrow().assignment().leaderEpoch());
-        rig.kit.createTestProbe().expectTerminated(old.ref(), LeaderRig.PATIENCE);
+        TestProbe<AppendReply> answers = rig.kit.createTestProbe(AppendReply.class);
+        old.ref().tell(append(answers));
+        assertEquals(
+                new AppendReply.Refused(new PartitionError.NotLeader()), answers.receiveMessage(LeaderRig.PATIENCE));
     }
 
     @Test

@@ -211,7 +211,7 @@ class PartitionLeaderTest {
     }
 
     @Test
-    void aLeaderFencedByAHigherEpochEnds() {
+    void aLeaderFencedByAHigherEpochLeadsNoMoreAndAnswersWhatComesLate() {
         ActorRef<PartitionCommand> leader = rig.leading(5, Durability.OS);
         rig.log().acquire(6);
 
@@ -219,8 +219,9 @@ class PartitionLeaderTest {
 
         assertEquals(new PartitionError.NotLeader(), rig.refusedAppend());
         rig.expect(LeaderNews.Ended.class);
-        rig.answers.expectTerminated(leader, LeaderRig.PATIENCE);
         assertTrue(registered(rig).isEmpty());
+        leader.tell(rig.append(Lease.of(1), ALL));
+        assertEquals(new PartitionError.NotLeader(), rig.refusedAppend());
     }
 
     @Test
@@ -231,9 +232,11 @@ class PartitionLeaderTest {
         rig.log().nextThrow = new IllegalStateException("two and two is five");
 
         leader.tell(rig.append(Lease.of(1), ALL));
+        leader.tell(rig.append(Lease.of(1), ALL));
 
         assertEquals(new PartitionError.NotLeader(), rig.refusedAppend());
         assertEquals(new PartitionError.NotLeader(), rig.refusedAppend());
+        assertEquals(new PartitionError.NotLeader(), rig.refusedAppend(), "what was in the mailbox is answered too");
         rig.expect(LeaderNews.Ended.class);
         assertTrue(rig.log().released);
         assertTrue(registered(rig).isEmpty());
@@ -254,6 +257,19 @@ class PartitionLeaderTest {
         assertTrue(poll.told.await(30, TimeUnit.SECONDS));
         assertTrue(rig.log().released);
         assertTrue(registered(rig).isEmpty());
+    }
+
+    @Test
+    void aLeaderThatWasStoppedCanBeStartedAgainAtItsEpochWhileNobodyHasTakenAHigherOne() {
+        ActorRef<PartitionCommand> leader = rig.leading(5, Durability.OS);
+        leader.tell(new Stop(rig.reply()));
+        rig.answer(Stopped.class);
+        rig.expect(LeaderNews.Ended.class);
+
+        leader.tell(new Start(Assignments.single(5, Durability.OS)));
+
+        rig.expect(LeaderNews.Started.class);
+        assertTrue(registered(rig).isPresent());
     }
 
     @Test
@@ -318,7 +334,7 @@ class PartitionLeaderTest {
 
     @Test
     void anEntityThatNobodyStartsGoesAway() {
-        try (LeaderRig hasty = new LeaderRig().withUnstartedTimeout(Duration.ofMillis(1))) {
+        try (LeaderRig hasty = new LeaderRig().withRestTimeout(Duration.ofMillis(1))) {
             ActorRef<PartitionCommand> entity = hasty.entity(5);
 
             hasty.answers.expectTerminated(entity, LeaderRig.PATIENCE);

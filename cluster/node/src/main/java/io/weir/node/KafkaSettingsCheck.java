@@ -1,10 +1,15 @@
 package io.weir.node;
 
+import io.weir.cluster.config.BrokerConfigs;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Checks the broker settings that go by Kafka's names, each by itself and against one another. */
 final class KafkaSettingsCheck {
+    private static final String REPLICAS = "default.replication.factor";
+    private static final String IN_SYNC = "min.insync.replicas";
+
     private final Map<String, String> settings;
     private final List<String> faults;
 
@@ -14,35 +19,26 @@ final class KafkaSettingsCheck {
     }
 
     void run() {
-        bool("auto.create.topics.enable");
-        number("num.partitions", 1, 100_000);
-        long replicas = number("default.replication.factor", 1, Short.MAX_VALUE);
-        long inSync = number("min.insync.replicas", 1, Short.MAX_VALUE);
+        settings.forEach((name, value) -> {
+            Optional<String> problem = name.equals("node.id")
+                    ? Optional.of("set weir.node-id instead")
+                    : BrokerConfigs.problem(name, value)
+                            .map(text -> text.lines().findFirst().orElse(text));
+            problem.ifPresent(text -> faults.add(text.contains(name) ? text : name + ": " + text));
+        });
+        long inSync = number(IN_SYNC);
+        long replicas = number(REPLICAS);
+        if (replicas > 1) {
+            faults.add(REPLICAS + ": " + replicas + " replicas need as many nodes; this version runs one");
+        }
         if (replicas > 0 && inSync > replicas) {
-            faults.add("min.insync.replicas: " + inSync + " is more than default.replication.factor " + replicas
-                    + ", so that nothing could ever be acknowledged");
+            faults.add(IN_SYNC + ": " + inSync + " is more than " + REPLICAS + " " + replicas);
         }
     }
 
-    private void bool(String name) {
+    /** The value, or -1 when it is not set or at fault. */
+    private long number(String name) {
         String value = settings.get(name);
-        if (!"true".equals(value) && !"false".equals(value)) {
-            faults.add(name + ": '" + value + "' is neither true nor false");
-        }
-    }
-
-    /** The value, or -1 when it is at fault. */
-    private long number(String name, long min, long max) {
-        String value = settings.get(name);
-        try {
-            long number = Long.parseLong(value);
-            if (number >= min && number <= max) {
-                return number;
-            }
-            faults.add(name + ": " + number + " is not within " + min + " and " + max);
-        } catch (NumberFormatException e) {
-            faults.add(name + ": '" + value + "' is not a whole number");
-        }
-        return -1;
+        return value == null || BrokerConfigs.problem(name, value).isPresent() ? -1 : Long.parseLong(value.trim());
     }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param seedNodes cluster addresses to form a cluster with; of this version empty or the own one
  * @param http where health and metrics are served; empty for nowhere
  * @param durability what an acknowledgement rests on where a topic does not say
- * @param kafka settings by Kafka's names, those left at their defaults included
+ * @param kafka what the user set by Kafka's names
  * @param config everything, resolved, defaults included: the node's own keys, {@code pekko} and the modules'
  */
 public record NodeSettings(
@@ -42,11 +42,11 @@ public record NodeSettings(
     /**
      * Reads and checks what a user has set, over the defaults.
      *
-     * @param user {@code weir.*} and {@code pekko.*} keys
+     * @param layers {@code weir.*} and {@code pekko.*} keys, the layer that wins first
      * @throws InvalidSettingsException with every fault that was found
      */
-    public static NodeSettings of(Config user) throws InvalidSettingsException {
-        return new SettingsReader(user).read();
+    public static NodeSettings of(Config... layers) throws InvalidSettingsException {
+        return new SettingsReader(layers).read();
     }
 
     /** A node for use inside another program: data in {@code dataDir}, any free ports of loopback, no HTTP. */

@@ -3,8 +3,11 @@ package io.weir.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
+import io.weir.cluster.broker.BrokerSettings;
+import io.weir.cluster.controller.ControllerSettings;
+import io.weir.cluster.gateway.AdminSettings;
+import io.weir.cluster.gateway.GatewaySettings;
 import io.weir.log.Durability;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +30,15 @@ import java.util.function.Function;
 final class SettingsReader {
     private static final String LOOPBACK = "127.0.0.1";
 
-    /** Keys of Pekko that a key of ours decides. */
-    private static final Map<String, String> OURS_INSTEAD = new TreeMap<>(Map.of(
+    /** Keys that another key decides. */
+    private static final Map<String, String> DECIDED_BY = new TreeMap<>(Map.of(
             "pekko.cluster.seed-nodes", "weir.seed-nodes",
             "pekko.remote.artery.canonical.hostname", "weir.cluster-address",
             "pekko.remote.artery.canonical.port", "weir.cluster-address",
             "pekko.cluster.roles", "weir.node-id",
             "pekko.persistence.journal.plugin", "weir.data-dir",
+            "weir.journal.directory", "weir.data-dir",
+            "weir.journal.node-id", "weir.node-id",
             "pekko.persistence.snapshot-store.plugin", "weir.data-dir"));
 
     private final List<String> faults = new ArrayList<>();
@@ -40,8 +46,9 @@ final class SettingsReader {
     private final Config defaults;
     private final Config all;
 
-    SettingsReader(Config user) {
-        given = KafkaKeys.quoted(user);
+    /** @param layers what the user set, the strongest first */
+    SettingsReader(Config... layers) {
+        given = Arrays.stream(layers).map(KafkaKeys::quoted).reduce(ConfigFactory.empty(), Config::withFallback);
         defaults = ConfigFactory.parseResources(SettingsReader.class.getClassLoader(), "weir-pekko.conf")
                 .withFallback(ConfigFactory.defaultReference(SettingsReader.class.getClassLoader()));
         all = given.withFallback(defaults).resolve();
@@ -49,7 +56,7 @@ final class SettingsReader {
 
     NodeSettings read() throws InvalidSettingsException {
         refuseUnknownKeys();
-        refusePekkosKeysThatAreOurs();
+        refuseDecidedKeys();
         int nodeId = number("weir.node-id", 0, Integer.MAX_VALUE);
         Path dataDir = dataDir();
         boolean unauthenticated = bool("weir.allow-unauthenticated");
@@ -62,8 +69,9 @@ final class SettingsReader {
         duration("weir.start-timeout");
         duration("weir.stop-timeout");
         refuseSharedPorts(listener, cluster, http);
-        Map<String, String> kafka = KafkaKeys.in(all);
+        Map<String, String> kafka = KafkaKeys.in(given);
         new KafkaSettingsCheck(kafka, faults).run();
+        readModules();
         if (!faults.isEmpty()) {
             throw new InvalidSettingsException(faults);
         }
@@ -90,19 +98,37 @@ final class SettingsReader {
         }
         for (var entry : given.getConfig("weir").entrySet()) {
             String path = "weir." + entry.getKey();
-            if (!defaults.hasPathOrNull(path)) {
-                List<String> parts = ConfigUtil.splitPath(path);
-                boolean kafkas = parts.size() == 3 && path.startsWith(KafkaKeys.PATH + ".");
-                faults.add(
-                        kafkas
-                                ? parts.get(2) + ": no setting of this version by this name of Kafka's"
-                                : path + ": no such key");
+            if (!path.startsWith(KafkaKeys.PATH + ".") && !defaults.hasPathOrNull(path)) {
+                faults.add(path + ": no such key");
             }
         }
     }
 
-    private void refusePekkosKeysThatAreOurs() {
-        OURS_INSTEAD.forEach((pekkos, ours) -> {
+    /** What the modules read at the start is read now, so that its faults are told with all others. */
+    private void readModules() {
+        Config weir = all.getConfig("weir");
+        readModule(() -> GatewaySettings.from(all));
+        readModule(() -> AdminSettings.of(weir.getConfig("gateway")));
+        readModule(() -> ControllerSettings.of(weir));
+        readModule(() -> BrokerSettings.of(weir));
+    }
+
+    private void readModule(Runnable reading) {
+        try {
+            reading.run();
+        } catch (ConfigException e) {
+            faults.add(e.getMessage().lines().findFirst().orElse(e.toString()));
+        } catch (IllegalArgumentException e) {
+            // Kafka's names have been checked by their definitions already.
+            e.getMessage()
+                    .lines()
+                    .filter(line -> !line.startsWith(KafkaKeys.PATH))
+                    .forEach(faults::add);
+        }
+    }
+
+    private void refuseDecidedKeys() {
+        DECIDED_BY.forEach((pekkos, ours) -> {
             if (given.hasPath(pekkos)) {
                 faults.add(pekkos + ": set " + ours + " instead");
             }

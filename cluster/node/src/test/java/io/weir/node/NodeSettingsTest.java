@@ -9,6 +9,7 @@ import io.weir.log.Durability;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class NodeSettingsTest {
         assertEquals(new HostPort("127.0.0.1", 0), settings.clusterAddress());
         assertEquals(List.of(), settings.seedNodes());
         assertEquals(Durability.FSYNC, settings.durability());
-        assertEquals("1", settings.kafka().get("num.partitions"));
+        assertEquals(Map.of(), settings.kafka());
     }
 
     @Test
@@ -45,7 +46,7 @@ class NodeSettingsTest {
                 "weir.listener: 'nowhere' is not HOST:PORT",
                 "weir.durability: 'perhaps' is none of fsync, os",
                 "weir.start-timeout: 'soon' is not a duration such as 10s",
-                "num.partitions: 'many' is not a whole number");
+                "Invalid value many for configuration num.partitions: Not a number of type INT");
     }
 
     @Test
@@ -100,14 +101,24 @@ class NodeSettingsTest {
     @Test
     void moreReplicasInSyncThanReplicasContradict() {
         assertFaults(
-                "weir.kafka.\"min.insync.replicas\" = 2",
-                "min.insync.replicas: 2 is more than default.replication.factor 1, so that nothing could ever be acknowledged");
+                "weir.kafka { min.insync.replicas = 2, default.replication.factor = 1 }",
+                "min.insync.replicas: 2 is more than default.replication.factor 1");
+        assertFaults(
+                "weir.kafka { default.replication.factor = 3 }",
+                "default.replication.factor: 3 replicas need as many nodes; this version runs one");
     }
 
     @Test
     void kafkasNamesMayStandWithoutQuotes() throws InvalidSettingsException {
         assertEquals("7", settings("weir.kafka.num.partitions = 7").kafka().get("num.partitions"));
-        assertFaults("weir.kafka.log.dirs = \"/tmp\"", "log.dirs: no setting of this version by this name of Kafka's");
+        assertEquals(
+                "8",
+                NodeSettings.of(
+                                ConfigFactory.parseString("weir.kafka { num.partitions = 8 }"),
+                                ConfigFactory.parseString("weir.kafka { \"num.partitions\" = 7 }"))
+                        .kafka()
+                        .get("num.partitions"));
+        assertFaults("weir.kafka.log.dirs = \"/tmp\"", "Unknown broker config name: log.dirs");
     }
 
     @Test

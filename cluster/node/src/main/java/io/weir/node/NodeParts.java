@@ -1,0 +1,229 @@
+package io.weir.node;
+
+import com.typesafe.config.Config;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.cluster.broker.BrokerMetadata;
+import io.weir.cluster.broker.BrokerRegistration;
+import io.weir.cluster.broker.BrokerSettings;
+import io.weir.cluster.config.BrokerConfigs;
+import io.weir.cluster.config.TopicConfigs;
+import io.weir.cluster.controller.ControllerAsks;
+import io.weir.cluster.controller.ControllerCommand;
+import io.weir.cluster.controller.ControllerHost;
+import io.weir.cluster.controller.ControllerSettings;
+import io.weir.cluster.gateway.AdminHandlers;
+import io.weir.cluster.gateway.AdminSettings;
+import io.weir.cluster.gateway.ApiHandler;
+import io.weir.cluster.gateway.Gateway;
+import io.weir.cluster.gateway.GatewayContext;
+import io.weir.cluster.gateway.GatewayException;
+import io.weir.cluster.gateway.GatewaySettings;
+import io.weir.cluster.gateway.RecordHandlers;
+import io.weir.log.DataDirectory;
+import io.weir.log.DataDirectoryException;
+import io.weir.log.DataDirectorySettings;
+import io.weir.log.Durability;
+import io.weir.log.StorageException;
+import io.weir.log.TopicId;
+import io.weir.log.TopicIdPartition;
+import io.weir.log.store.DiskFileStore;
+import io.weir.node.NodeStartException.Reason;
+import io.weir.partition.PartitionHost;
+import io.weir.partition.PartitionHosts;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node is made of, put together in one place. The listener is bound first, so that its port is known to the registration; it
+ * serves last. Each part that has started leaves word how it is stopped, so that a start that fails half-way and an orderly stop are
+ * the same: the parts end in the reverse order of their start.
+ */
+final class NodeParts {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeParts.class);
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final int FIRST_DISK = 1;
+
+    private final NodeSettings settings;
+    private final StopSteps stops = new StopSteps();
+    private final Duration startTimeout;
+    private final Duration stopTimeout;
+    private DataDirectory directory;
+    private ActorSystem<Void> system;
+    private Gateway gateway;
+
+    private NodeParts(NodeSettings settings) {
+        this.settings = settings;
+        startTimeout = settings.config().getDuration("weir.start-timeout");
+        stopTimeout = settings.config().getDuration("weir.stop-timeout");
+    }
+
+    static NodeParts start(NodeSettings settings) throws DataDirectoryException, NodeStartException {
+        NodeParts parts = new NodeParts(settings);
+        boolean started = false;
+        try {
+            parts.startAll();
+            started = true;
+            return parts;
+        } finally {
+            if (!started) {
+                parts.stops.runQuietly();
+            }
+        }
+    }
+
+    HostPort listener() {
+        return settings.listener().withPort(gateway.address().getPort());
+    }
+
+    TopicId clusterId() {
+        return directory.meta().clusterId();
+    }
+
+    void close() {
+        stops.run();
+    }
+
+    private void startAll() throws DataDirectoryException, NodeStartException {
+        NodeMonitoring monitoring = NodeMonitoring.prepare(settings);
+        stops.add("metrics", monitoring::closeMetrics);
+        Config log = settings.config().getConfig("weir.log");
+        directory = DataDirectory.open(
+                settings.dataDir(),
+                settings.nodeId(),
+                new DataDirectorySettings(
+                        log.getInt("open-segments"), log.getDuration("checkpoint-interval"), FIRST_DISK),
+                new DiskFileStore(),
+                CLOCK);
+        stops.add("data directory", directory::close);
+        LOG.info(
+                "Data is in {} (store {}, {} stop before), durability {}",
+                directory.path(),
+                directory.meta().storeId(),
+                directory.previousStop().name().toLowerCase(Locale.ROOT),
+                settings.durability().name().toLowerCase(Locale.ROOT));
+        // The two that take longest do so side by side; neither knows of the other yet.
+        CompletableFuture<ActorSystem<Void>> starting =
+                CompletableFuture.supplyAsync(() -> NodeActorSystem.start(settings, clusterId()));
+        stops.add("actor system", () -> NodeActorSystem.stop(starting, stopTimeout));
+        gateway = bind(monitoring.registry());
+        stops.add("listener", gateway::close);
+        system = started(starting);
+        serve(monitoring.registry());
+        monitoring.serving(system);
+        stops.add("health", () -> await(monitoring.stop(), stopTimeout));
+    }
+
+    private Gateway bind(MeterRegistry meters) throws NodeStartException {
+        try {
+            HostPort listener = settings.listener();
+            return Gateway.bind(
+                    GatewaySettings.from(settings.config()),
+                    settings.nodeId(),
+                    listener.host(),
+                    listener.port(),
+                    meters);
+        } catch (GatewayException e) {
+            throw new NodeStartException(Reason.ADDRESS, e.getMessage() + " (weir.listener)", e);
+        }
+    }
+
+    private ActorSystem<Void> started(CompletableFuture<ActorSystem<Void>> starting) throws NodeStartException {
+        try {
+            return starting.join();
+        } catch (CompletionException e) {
+            throw NodeActorSystem.notStarted(settings, e.getCause());
+        }
+    }
+
+    /** The partitions, the controller that says which there are, and the listener that lets clients at them. */
+    private void serve(MeterRegistry meters) throws NodeStartException {
+        int nodeId = settings.nodeId();
+        Config weir = settings.config().getConfig("weir");
+        TopicConfigs configs = new TopicConfigs(brokerConfigs());
+        PartitionHost host = PartitionHosts.start(system, directory, nodeId, meters, CLOCK);
+        ControllerSettings controllerSettings = ControllerSettings.of(weir);
+        ActorRef<ControllerCommand> controller = ControllerHost.start(system, clusterId(), configs, controllerSettings);
+        HostPort advertised = settings.advertisedListener().orElseGet(this::listener);
+        Collection<TopicIdPartition> stored = stored();
+        BrokerMetadata broker = BrokerMetadata.start(
+                system,
+                controller,
+                clusterId(),
+                BrokerRegistration.of(system, nodeId, advertised.host(), advertised.port(), ""),
+                host,
+                stored,
+                configs,
+                BrokerSettings.of(weir));
+        stops.add("leaders", () -> await(broker.stop(), stopTimeout));
+        GatewayContext context = new GatewayContext(
+                nodeId,
+                broker.view(),
+                new ControllerAsks(system, controller, nodeId, controllerSettings),
+                host.leaders(),
+                CLOCK);
+        awaitReady(broker);
+        List<ApiHandler> handlers =
+                new ArrayList<>(AdminHandlers.all(context, configs, AdminSettings.of(weir.getConfig("gateway"))));
+        handlers.addAll(RecordHandlers.all(context, GatewaySettings.from(settings.config()), meters));
+        gateway.serve(context, handlers);
+        LOG.info(
+                "{} partitions are stored here, {} are open",
+                stored.size(),
+                directory.logs().size());
+    }
+
+    /** What the user set; what is left at its default is the definitions' own matter. */
+    private BrokerConfigs brokerConfigs() {
+        Map<String, String> values = new HashMap<>(settings.kafka());
+        if (settings.durability() != Durability.FSYNC) {
+            values.put("weir.durability", settings.durability().name().toLowerCase(Locale.ROOT));
+        }
+        return BrokerConfigs.of(settings.nodeId(), values);
+    }
+
+    private Collection<TopicIdPartition> stored() throws NodeStartException {
+        try {
+            return directory.stored();
+        } catch (StorageException e) {
+            throw new NodeStartException(Reason.FAULT, e.getMessage(), e);
+        }
+    }
+
+    private void awaitReady(BrokerMetadata broker) throws NodeStartException {
+        try {
+            await(broker.ready(), startTimeout);
+        } catch (TimeoutException e) {
+            throw new NodeStartException(
+                    Reason.FAULT,
+                    "The controller did not register this node within weir.start-timeout = " + startTimeout.toSeconds()
+                            + " s",
+                    e);
+        } catch (ExecutionException e) {
+            throw new NodeStartException(Reason.FAULT, "The node cannot start: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NodeStartException(Reason.FAULT, "The start was interrupted", e);
+        }
+    }
+
+    private static void await(CompletionStage<?> stage, Duration timeout)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        stage.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

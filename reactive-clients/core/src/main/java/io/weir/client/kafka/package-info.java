@@ -1,0 +1,2 @@
+/** The client's face over Apache Kafka's own producer and consumer. */
+package io.weir.client.kafka;
