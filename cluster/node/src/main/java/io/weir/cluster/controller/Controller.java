@@ -20,7 +20,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * recovering  --JournalRecovered--> idle --a change with events--> writing --Persisted--> idle
- * recovering, idle, writing  --JournalStopped--> down --back-off--> recovering
+ * recovering, idle, writing  --the journal stops--> down --back-off--> recovering
  * </pre>
  *
  * Commands that wait, and subscribers, stay over all of these; those being written when the journal stops are refused, since
@@ -49,8 +51,6 @@ final class Controller extends AbstractBehavior<ControllerCommand> {
 
     /** The write is stored; the image is the one after it. */
     record Persisted(MetadataImage image) implements Internal {}
-
-    private record JournalStopped() implements Internal {}
 
     private record OpenJournal() implements Internal {}
 
@@ -111,9 +111,9 @@ final class Controller extends AbstractBehavior<ControllerCommand> {
                 .onMessage(Subscribe.class, this::onSubscribe)
                 .onMessage(JournalRecovered.class, this::onRecovered)
                 .onMessage(Persisted.class, this::onPersisted)
-                .onMessage(JournalStopped.class, this::onJournalStopped)
                 .onMessage(OpenJournal.class, this::onOpenJournal)
                 .onMessage(SubscriberGone.class, this::onSubscriberGone)
+                .onSignal(Terminated.class, this::onJournalStopped)
                 .build();
     }
 
@@ -170,8 +170,9 @@ final class Controller extends AbstractBehavior<ControllerCommand> {
         return this;
     }
 
-    private Behavior<ControllerCommand> onJournalStopped(JournalStopped message) {
-        LOG.error("The metadata's journal stopped; it is opened again in {} ms", backOff.toMillis());
+    private Behavior<ControllerCommand> onJournalStopped(Terminated signal) {
+        String cause = signal instanceof ChildFailed failed ? failed.cause().getMessage() : "it ended";
+        LOG.error("The metadata's journal stopped and is opened again in {} ms: {}", backOff.toMillis(), cause);
         if (write != null) {
             Refused refused = new Refused(ControllerError.STORAGE, "The metadata's journal could not be written.");
             write.answers().forEach(answer -> answer.command().replyTo().tell(refused));
@@ -198,7 +199,7 @@ final class Controller extends AbstractBehavior<ControllerCommand> {
         journal = getContext()
                 .spawnAnonymous(new ControllerJournal(
                         clusterId, settings.snapshotEvery(), getContext().getSelf()));
-        getContext().watchWith(journal, new JournalStopped());
+        getContext().watch(journal);
     }
 
     /** Decides what waits, as far as one write may hold, until something has to be written or nothing waits any more. */
