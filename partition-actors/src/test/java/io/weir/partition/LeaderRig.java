@@ -2,6 +2,7 @@ package io.weir.partition;
 
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.weir.log.DataDirectory;
 import io.weir.log.Durability;
 import io.weir.partition.PartitionCommand.Append;
 import io.weir.partition.PartitionCommand.Start;
@@ -25,11 +26,17 @@ final class LeaderRig implements AutoCloseable {
     final TestProbe<Object> answers = kit.createTestProbe(Object.class);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final PartitionMetrics metrics = new PartitionMetrics(meters, registry);
+    private DataDirectory used = directory;
     private Duration restTimeout = Duration.ofMinutes(10);
     private Clock clock = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
 
     LeaderRig withClock(Clock other) {
         clock = other;
+        return this;
+    }
+
+    LeaderRig on(DataDirectory real) {
+        used = real;
         return this;
     }
 
@@ -46,13 +53,7 @@ final class LeaderRig implements AutoCloseable {
         return kit.spawn(PartitionLeader.create(
                 LeaderEntityId.of(Assignments.single(leaderEpoch, Durability.FSYNC)),
                 new LeaderEnvironment(
-                        directory,
-                        registry,
-                        news.ref(),
-                        metrics,
-                        clock,
-                        new LeaderState.Bounds(100, 100),
-                        restTimeout)));
+                        used, registry, news.ref(), metrics, clock, new LeaderState.Bounds(100, 100), restTimeout)));
     }
 
     ActorRef<PartitionCommand> leading(int leaderEpoch, Durability durability) {
