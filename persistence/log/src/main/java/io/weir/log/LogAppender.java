@@ -246,9 +246,11 @@ final class LogAppender {
             if (refusal != null) {
                 return refusal;
             }
-            long target = Math.max(offset, log.startOffset());
-            if (target < log.endOffset()) {
+            if (offset < log.endOffset()) {
                 try {
+                    Segment[] all = log.segments();
+                    long wanted = Math.max(offset, log.startOffset());
+                    long target = all[SegmentedLog.floor(all, wanted)].boundaryAt(wanted);
                     log.forgetFlushed(target);
                     log.options().events().cutting(log.partition(), target);
                     cut(target);

@@ -116,7 +116,7 @@ final class LogRecovery {
                 next = bases.get(i + 1);
                 continue;
             }
-            if (!follows(base)) {
+            if (!follows(base, next)) {
                 damage = "a segment is missing before offset " + base;
             }
             if (damage != null) {
@@ -149,21 +149,20 @@ final class LogRecovery {
         files.delete(store);
     }
 
-    private boolean follows(long offset) {
-        return config.compacted() ? offset >= next : offset == next;
+    private boolean follows(long offset, long end) {
+        return config.compacted() ? offset >= end : offset == end;
     }
 
-    private String objection(ByteBuffer buffer, int at) {
+    private String objection(ByteBuffer buffer, int at, long end) {
         long base = BatchHeader.baseOffset(buffer, at);
-        if (!follows(base) || BatchHeader.lastOffsetDelta(buffer, at) < 0) {
-            return "offset " + base + " is not the next one, " + next;
+        if (!follows(base, end) || BatchHeader.lastOffsetDelta(buffer, at) < 0) {
+            return "offset " + base + " is not the next one, " + end;
         }
         int epoch = BatchHeader.leaderEpoch(buffer, at);
         if (epoch < lastEpoch || checkpoint.isPresent() && checkpoint.get().epochAt(base) != epoch) {
             return "epoch " + epoch + " is not that of offset " + base;
         }
         lastEpoch = epoch;
-        next = BatchHeader.nextOffset(buffer, at);
         return null;
     }
 

@@ -366,8 +366,9 @@ final class SegmentedLog implements PartitionLog {
             directoryDirty = true;
             EpochFile.force(options.store(), directory);
         }
-        for (int i = floor(all, flushedBefore); i < all.length; i++) {
-            if (all[i].nextOffset() > flushedBefore) {
+        // A segment that ends just there may have been cut since.
+        for (int i = floor(all, flushedBefore - 1); i < all.length; i++) {
+            if (all[i].nextOffset() >= flushedBefore) {
                 all[i].force();
             }
         }

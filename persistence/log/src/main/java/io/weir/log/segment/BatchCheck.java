@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 public interface BatchCheck {
 
     /** Accepts whatever has its checksum. */
-    BatchCheck NONE = (buffer, at) -> null;
+    BatchCheck NONE = (buffer, at, next) -> null;
 
-    /** Why the batch at {@code at} cannot be the log's next one, or {@code null} when it is taken. */
-    String objection(ByteBuffer buffer, int at);
+    /** Why the batch at {@code at} cannot follow where the log ends at offset {@code next}, or {@code null} when it is taken. */
+    String objection(ByteBuffer buffer, int at, long next);
 }

@@ -280,6 +280,18 @@ public final class Segment {
         return end;
     }
 
+    /** The base offset of the batch that holds {@code offset}; {@code offset} itself when none does. */
+    public long boundaryAt(long offset) throws IOException {
+        SharedFile file = acquire();
+        try {
+            int end = size;
+            HeaderCursor cursor = new HeaderCursor(file.file(), path, positionOf(file, offset, end), end);
+            return cursor.next() ? Math.min(offset, BatchHeader.baseOffset(cursor.buffer(), cursor.at())) : offset;
+        } finally {
+            file.release();
+        }
+    }
+
     private int batchSizeAt(SharedFile file, int position, int end) throws IOException {
         HeaderCursor cursor = new HeaderCursor(file.file(), path, position, end);
         return cursor.next() ? cursor.size() : 0;

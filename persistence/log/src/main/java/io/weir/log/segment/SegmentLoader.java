@@ -80,14 +80,16 @@ public final class SegmentLoader {
             String objection = null;
             while (scan.next()) {
                 long last = BatchHeader.lastOffset(scan.buffer(), scan.at());
-                if (last >= trustedBelow) {
+                if (next < trustedBelow) {
+                    objection = last < next ? "offset " + last + " is below " + next : null;
+                } else {
                     scanned += scan.size();
                     objection = BatchHeader.crcHolds(scan.buffer(), scan.at())
-                            ? check.objection(scan.buffer(), scan.at())
+                            ? check.objection(scan.buffer(), scan.at(), next)
                             : "the checksum fails";
-                    if (objection != null) {
-                        break;
-                    }
+                }
+                if (objection != null) {
+                    break;
                 }
                 long newest = BatchHeader.maxTimestamp(scan.buffer(), scan.at());
                 segment.noteFirst(newest, (int) scan.position());

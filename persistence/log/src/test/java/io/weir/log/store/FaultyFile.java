@@ -36,43 +36,49 @@ final class FaultyFile implements StoreFile {
 
     @Override
     public void writeFully(ByteBuffer from, long position) throws IOException {
-        store.ensureCurrent(generation);
-        int wanted = from.remaining();
-        pages.changing(channel(), position, position + wanted);
-        int beyond = (int) Math.max(0, Math.min(wanted, position + wanted - file.size()));
-        int refused = beyond - store.take(beyond);
-        boolean fails = false;
-        try {
-            store.mayFail(Operation.WRITE, path);
-        } catch (IOException e) {
-            fails = true;
-            refused = Math.max(refused, wanted / 2);
-        }
-        int limit = from.limit();
-        from.limit(limit - refused);
-        file.writeFully(from, position);
-        from.limit(limit);
-        if (fails) {
-            throw new IOException("Input/output error");
-        }
-        if (refused > 0) {
-            throw new IOException("No space left on device");
+        synchronized (store) { // no power loss in the middle of it
+            store.ensureCurrent(generation);
+            int wanted = from.remaining();
+            pages.changing(channel(), position, position + wanted);
+            int beyond = (int) Math.max(0, Math.min(wanted, position + wanted - file.size()));
+            int refused = beyond - store.take(beyond);
+            boolean fails = false;
+            try {
+                store.mayFail(Operation.WRITE, path);
+            } catch (IOException e) {
+                fails = true;
+                refused = Math.max(refused, wanted / 2);
+            }
+            int limit = from.limit();
+            from.limit(limit - refused);
+            file.writeFully(from, position);
+            from.limit(limit);
+            if (fails) {
+                throw new IOException("Input/output error");
+            }
+            if (refused > 0) {
+                throw new IOException("No space left on device");
+            }
         }
     }
 
     @Override
     public void force() throws IOException {
-        store.ensureCurrent(generation);
-        store.mayFail(Operation.FORCE, path);
-        pages.forced();
+        synchronized (store) { // no power loss in the middle of it
+            store.ensureCurrent(generation);
+            store.mayFail(Operation.FORCE, path);
+            pages.forced();
+        }
     }
 
     @Override
     public void truncate(long size) throws IOException {
-        store.ensureCurrent(generation);
-        store.mayFail(Operation.TRUNCATE, path);
-        pages.changing(channel(), size, file.size());
-        file.truncate(size);
+        synchronized (store) { // no power loss in the middle of it
+            store.ensureCurrent(generation);
+            store.mayFail(Operation.TRUNCATE, path);
+            pages.changing(channel(), size, file.size());
+            file.truncate(size);
+        }
     }
 
     @Override

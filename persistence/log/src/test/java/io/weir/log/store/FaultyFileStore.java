@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -22,8 +23,8 @@ import java.util.function.Predicate;
  *   <li>{@link #failAfter}: the n-th operation of a kind from now on throws, once or for good.
  *   <li>{@link #room}: after so many more bytes, a write is cut short with "No space left on device".
  *   <li>{@link #losePower}: of what was not forced, each page and each size is kept or lost at random; of the names that were not
- *       synced, a random number of the last changes in each directory is undone. All files count as closed after that, and the files
- *       may be opened anew.
+ *       synced, a random number of the last changes in each directory is undone. Everything fails until {@link #powerOn}; files that
+ *       were open stay unusable after it.
  * </ul>
  *
  * <p>Safe for use by several threads.
@@ -44,7 +45,7 @@ public final class FaultyFileStore implements FileStore {
     private final Random random;
     private final Path graveyard;
     /** What is known of files by their present name; several names never share one. */
-    private final Map<Path, UnflushedPages> pages = new HashMap<>();
+    private final Map<Path, UnflushedPages> pages = new TreeMap<>();
     /** Changes of names that a power loss may undo, by directory, the oldest first. */
     private final Map<Path, Deque<NameChange>> names = new HashMap<>();
 
@@ -52,6 +53,7 @@ public final class FaultyFileStore implements FileStore {
     private long room = Long.MAX_VALUE;
     private int buried;
     private int generation;
+    private boolean off;
 
     /** @param graveyard a directory on the same disk for what was deleted and may come back */
     public FaultyFileStore(long seed, Path graveyard) throws IOException {
@@ -110,8 +112,20 @@ public final class FaultyFileStore implements FileStore {
         return taken;
     }
 
+    /** The power is back: files may be opened anew. */
+    public synchronized void powerOn() {
+        off = false;
+    }
+
+    private void ensurePower() throws IOException {
+        if (off) {
+            throw new IOException("there is no power");
+        }
+    }
+
     /** The power fails. What was not brought to the disk is lost in part; open files can no longer be used. */
     public synchronized void losePower() throws IOException {
+        off = true;
         generation++;
         for (Map.Entry<Path, UnflushedPages> file : pages.entrySet()) {
             if (Files.exists(file.getKey(), LinkOption.NOFOLLOW_LINKS)) {
@@ -152,6 +166,7 @@ public final class FaultyFileStore implements FileStore {
 
     @Override
     public synchronized StoreFile open(Path file, boolean create) throws IOException {
+        ensurePower();
         mayFail(Operation.OPEN, file);
         boolean made = create && !Files.exists(file);
         StoreFile opened = disk.open(file, create);
@@ -164,8 +179,11 @@ public final class FaultyFileStore implements FileStore {
 
     @Override
     public synchronized StoreFile openReadOnly(Path file) throws IOException {
+        ensurePower();
         mayFail(Operation.OPEN, file);
-        return new FaultyFile(this, file, disk.openReadOnly(file), new UnflushedPages(), generation);
+        StoreFile opened = disk.openReadOnly(file);
+        UnflushedPages unflushed = pages.computeIfAbsent(file, key -> new UnflushedPages());
+        return new FaultyFile(this, file, opened, unflushed, generation);
     }
 
     @Override
@@ -190,6 +208,7 @@ public final class FaultyFileStore implements FileStore {
 
     @Override
     public synchronized void createDirectories(Path directory) throws IOException {
+        ensurePower();
         List<Path> missing = new ArrayList<>();
         for (Path path = directory.toAbsolutePath(); path != null && !Files.exists(path); path = path.getParent()) {
             missing.add(0, path);
@@ -206,6 +225,7 @@ public final class FaultyFileStore implements FileStore {
 
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
+        ensurePower();
         Path replaced = Files.exists(to) ? bury(to) : null;
         UnflushedPages replacedPages = pages.remove(to);
         disk.rename(from, to);
@@ -237,6 +257,7 @@ public final class FaultyFileStore implements FileStore {
 
     @Override
     public synchronized void delete(Path path) throws IOException {
+        ensurePower();
         if (!Files.exists(path)) {
             return;
         }
@@ -259,6 +280,7 @@ public final class FaultyFileStore implements FileStore {
 
     @Override
     public synchronized void syncDirectory(Path directory) throws IOException {
+        ensurePower();
         mayFail(Operation.SYNC_DIRECTORY, directory);
         names.remove(directory.toAbsolutePath());
     }
