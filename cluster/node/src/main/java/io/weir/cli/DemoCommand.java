@@ -70,19 +70,16 @@ final class DemoCommand implements Callable<Integer> {
                             "weir.listener", "127.0.0.1:0",
                             "weir.http", "off"));
             boolean kept = !settings.dataDir().startsWith(temporary.path());
+            // A demo that a signal ends leaves nothing in the temporary directory; its node goes with the process.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(temporary), "weir-remove"));
             try (WeirNode node = Starting.node(settings)) {
-                Thread stop = new Thread(() -> stop(node, temporary), "weir-stop");
-                Runtime.getRuntime().addShutdownHook(stop);
                 run(node, settings, kept);
-                Runtime.getRuntime().removeShutdownHook(stop);
             }
         }
         return ExitCode.OK.code();
     }
 
-    /** Runs when a signal ends the demo before it is done. */
-    private static void stop(WeirNode node, TemporaryDirectory temporary) {
-        node.close();
+    private static void remove(TemporaryDirectory temporary) {
         temporary.close();
     }
 

@@ -4,6 +4,8 @@ import io.weir.node.NodeSettings;
 import io.weir.node.WeirNode;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,18 +36,25 @@ final class NodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         NodeSettings settings = Starting.settings(options, Map.of());
-        WeirNode node = Starting.node(settings);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "weir-stop"));
-        stopped.await();
+        CompletableFuture<WeirNode> starting = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting), "weir-stop"));
+        try {
+            starting.complete(Starting.node(settings));
+        } finally {
+            // Otherwise the stop, which waits for the start, would wait for ever after one that failed.
+            starting.cancel(false);
+        }
+        new CountDownLatch(1).await();
         return ExitCode.OK.code();
     }
 
     /** The signal has begun the JVM's shutdown, whose exit code would be the signal's: an orderly stop ends with 0. */
-    private static void stop(WeirNode node) {
+    private static void stop(CompletableFuture<WeirNode> starting) {
         ExitCode code = ExitCode.OK;
         try {
-            node.close();
+            starting.join().close();
+        } catch (CancellationException e) {
+            return;
         } catch (RuntimeException e) {
             System.err.println("weir: did not stop in order: " + e.getMessage());
             code = ExitCode.FAULT;

@@ -24,8 +24,7 @@ final class GatewayMetrics {
                 .register(registry);
         Gauge.builder("weir.gateway.request.memory.waiting", memory, RequestMemory::waiting)
                 .register(registry);
-        Gauge.builder("weir.gateway.connections", connections, IntSupplier::getAsInt)
-                .register(registry);
+        Gauge.builder("weir.gateway.connections", connections::getAsInt).register(registry);
     }
 
     /** Makes the counters of what is served, once, before the first request. */
