@@ -215,7 +215,8 @@ final class NodeParts {
                             + " s",
                     e);
         } catch (ExecutionException e) {
-            throw new NodeStartException(Reason.FAULT, "The node cannot start: " + e.getCause(), e.getCause());
+            throw new NodeStartException(
+                    Reason.FAULT, "The node cannot start: " + e.getCause().getMessage(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NodeStartException(Reason.FAULT, "The start was interrupted", e);

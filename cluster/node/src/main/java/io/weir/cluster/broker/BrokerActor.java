@@ -12,16 +12,14 @@ import io.weir.cluster.metadata.MetadataImage;
 import io.weir.log.TopicIdPartition;
 import io.weir.partition.PartitionAssignment;
 import io.weir.partition.PartitionHost;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -44,12 +42,6 @@ import org.slf4j.LoggerFactory;
 final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerActor.class);
 
-    /**
-     * The op up to which a journal that was just made has got when the first broker is registered. One that is older than its
-     * node's logs has lost topics: then logs that it does not know are not left over, but all that there is of them.
-     */
-    private static final long FRESH_JOURNAL_OP = 2;
-
     sealed interface Command {}
 
     /** Stops all leaders, then this actor. */
@@ -65,13 +57,6 @@ final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
 
     /** @param error {@code null} when it was done */
     private record StepDone(Step step, Throwable error) implements Command {}
-
-    /** One thing to do; {@code leader} is set when a leader is to start. */
-    private record Step(
-            String what,
-            TopicIdPartition partition,
-            PartitionAssignment leader,
-            Supplier<CompletionStage<Void>> action) {}
 
     /** What the actor is made of. */
     record Setup(
@@ -105,11 +90,7 @@ final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
     /** The image that the round under way leads to; {@code null} between rounds. */
     private MetadataImage target;
 
-    private final ArrayDeque<Step> stops = new ArrayDeque<>();
-    private final ArrayDeque<Step> starts = new ArrayDeque<>();
-    private int running;
-    /** Whether all stops of the round are done, so that what runs are starts. */
-    private boolean starting;
+    private final StepQueue steps;
 
     static Behavior<Command> create(Setup setup, Collection<TopicIdPartition> stored) {
         return Behaviors.setup(
@@ -128,6 +109,7 @@ final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
         this.timers = timers;
         this.stored = List.copyOf(stored);
         this.latest = setup.applied().image();
+        this.steps = new StepQueue(setup.settings().maxConcurrentSteps());
         this.replies = context.messageAdapter(ControllerReply.class, Replied::new);
         this.updates = context.messageAdapter(MetadataUpdate.class, Updated::new);
         timers.startTimerWithFixedDelay(new AskAgain(), setup.settings().askAgain());
@@ -185,6 +167,11 @@ final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
         } else if (message.update() instanceof MetadataUpdate.FullImage full) {
             adopt(full);
         }
+        List<TopicIdPartition> unknown = logsOfAnotherHistory();
+        if (!unknown.isEmpty()) {
+            setup.ready().completeExceptionally(new UnknownLogsException(unknown));
+            return Behaviors.stopped();
+        }
         beginRound();
         return this;
     }
@@ -210,84 +197,66 @@ final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
         }
     }
 
+    /**
+     * Logs that are stored here although no topic was ever created. They are no left-overs: the journal that knew them is lost, and
+     * they are all that there is of their topics.
+     */
+    private List<TopicIdPartition> logsOfAnotherHistory() {
+        return isRegistered() && latest.topicsCreated() == 0 ? List.copyOf(stored) : List.of();
+    }
+
+    private boolean isRegistered() {
+        return registeredOp >= 0 && latest.op() >= registeredOp;
+    }
+
     private void beginRound() {
         MetadataImage applied = setup.applied().image();
-        boolean registered = registeredOp >= 0 && latest.op() >= registeredOp;
-        if (target != null || stopping || !registered || latest.op() == applied.op()) {
+        if (target != null || stopping || !isRegistered() || latest.op() == applied.op()) {
             return;
         }
         target = latest;
-        deleteStrays();
+        List<TopicIdPartition> strays = LeaderPlan.strays(stored, target, self);
+        stored = List.of();
+        if (!strays.isEmpty()) {
+            LOG.info("Deleting {} logs of topics that are no more: {}", strays.size(), strays);
+            strays.forEach(partition -> steps.add(new Step.Delete(partition)));
+        }
         LeaderPlan plan = LeaderPlan.between(applied, target, self, setup.configs());
-        plan.delete().forEach(this::delete);
+        plan.delete().forEach(partition -> steps.add(new Step.Delete(partition)));
         plan.resign().forEach(this::resign);
-        plan.lead().forEach(this::lead);
+        plan.lead().forEach(assignment -> steps.add(new Step.Lead(assignment)));
         plan.update().forEach(host::update);
         proceed();
     }
 
-    private void deleteStrays() {
-        List<TopicIdPartition> strays = LeaderPlan.strays(stored, target, self);
-        stored = List.of();
-        if (strays.isEmpty()) {
-            return;
-        }
-        if (registeredOp <= FRESH_JOURNAL_OP) {
-            LOG.error(
-                    "The metadata's journal is new, but there are {} logs that it does not know; they are kept, unserved: {}",
-                    strays.size(),
-                    strays);
-            return;
-        }
-        LOG.info("Deleting {} logs of topics that are no more: {}", strays.size(), strays);
-        strays.forEach(this::delete);
-    }
-
-    private void delete(TopicIdPartition partition) {
-        stops.add(new Step("delete", partition, null, () -> host.delete(partition)));
-    }
-
     private void resign(TopicIdPartition partition) {
-        stops.add(new Step("stop", partition, null, () -> host.resign(partition)));
+        steps.add(new Step.Resign(partition));
     }
 
-    private void lead(PartitionAssignment assignment) {
-        starts.add(new Step("start", assignment.partition(), assignment, () -> host.lead(assignment)));
-    }
-
-    /** Does what the bound allows; a round ends when nothing is left and nothing runs. */
+    /** Begins what may begin; a round ends when nothing is left and nothing runs. */
     private void proceed() {
-        int limit = setup.settings().maxConcurrentSteps();
-        while (running < limit && !stops.isEmpty()) {
-            begin(stops.removeFirst());
+        for (Optional<Step> next = steps.begin(); next.isPresent(); next = steps.begin()) {
+            Step step = next.get();
+            getContext().pipeToSelf(step.run(host), (done, error) -> new StepDone(step, error));
         }
-        starting = starting || stops.isEmpty() && running == 0;
-        while (starting && running < limit && !starts.isEmpty()) {
-            begin(starts.removeFirst());
-        }
-        if (running == 0 && stops.isEmpty() && starts.isEmpty()) {
+        if (steps.isDone()) {
             endRound();
         }
     }
 
-    private void begin(Step step) {
-        running++;
-        getContext().pipeToSelf(step.action().get(), (done, error) -> new StepDone(step, error));
-    }
-
     private Behavior<Command> onStepDone(StepDone message) {
-        running--;
+        steps.ended();
         Step step = message.step();
+        led.remove(step.partition());
+        failed.remove(step.partition());
         if (message.error() != null) {
             LOG.error(
-                    "Could not {} {}: {}",
-                    step.what(),
+                    "{} of {} failed: {}",
+                    step.getClass().getSimpleName(),
                     step.partition(),
                     cause(message.error()).toString());
         }
-        led.remove(step.partition());
-        failed.remove(step.partition());
-        if (step.leader() != null) {
+        if (step instanceof Step.Lead) {
             (message.error() == null ? led : failed).add(step.partition());
         }
         proceed();
@@ -299,7 +268,6 @@ final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
     }
 
     private void endRound() {
-        starting = false;
         if (stopping && !led.isEmpty()) {
             // What had begun to start when the stop came has started meanwhile.
             led.forEach(this::resign);
@@ -331,7 +299,7 @@ final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
         for (TopicIdPartition partition : again) {
             PartitionAssignment assignment = LeaderPlan.assignment(target, partition, self, setup.configs());
             if (assignment != null) {
-                lead(assignment);
+                steps.add(new Step.Lead(assignment));
             }
         }
         proceed();
@@ -343,7 +311,7 @@ final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
             return this;
         }
         stopping = true;
-        starts.clear();
+        steps.dropStarts();
         if (target == null) {
             target = setup.applied().image();
             proceed();
@@ -353,6 +321,7 @@ final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
 
     private Behavior<Command> onPostStop(PostStop signal) {
         setup.applied().close();
+        setup.ready().completeExceptionally(new IllegalStateException("the broker stopped before it was ready"));
         setup.stopped().complete(null);
         return this;
     }

@@ -45,6 +45,7 @@ public final class ImageHash {
             configs(configs);
         });
         number(image.nextProducerId());
+        number(image.topicsCreated());
     }
 
     private void broker(BrokerImage broker) {

@@ -103,7 +103,7 @@ public sealed interface MetadataEvent {
             for (int index = 0; index < replicas.size(); index++) {
                 partitions.add(ElectionRule.create(electionRule, image.brokers(), index, replicas.get(index)));
             }
-            return image.withTopic(new TopicImage(name, id, partitions, HashTreePMap.from(configs)));
+            return image.withNewTopic(new TopicImage(name, id, partitions, HashTreePMap.from(configs)));
         }
     }
 

@@ -16,6 +16,7 @@ import org.pcollections.PMap;
  * @param topicNames names by topic id
  * @param brokerConfigs dynamic broker configurations; the empty key holds the cluster-wide defaults
  * @param nextProducerId the first producer id that no block has been given out for
+ * @param topicsCreated topics created since the beginning, those deleted meanwhile included
  */
 public record MetadataImage(
         long op,
@@ -25,7 +26,30 @@ public record MetadataImage(
         PMap<String, TopicImage> topicsByName,
         PMap<TopicId, String> topicNames,
         PMap<String, PMap<String, String>> brokerConfigs,
-        long nextProducerId) {
+        long nextProducerId,
+        long topicsCreated) {
+
+    /** An image as if no topic had ever been deleted. */
+    public MetadataImage(
+            long op,
+            TopicId clusterId,
+            int controllerId,
+            PMap<Integer, BrokerImage> brokers,
+            PMap<String, TopicImage> topicsByName,
+            PMap<TopicId, String> topicNames,
+            PMap<String, PMap<String, String>> brokerConfigs,
+            long nextProducerId) {
+        this(
+                op,
+                clusterId,
+                controllerId,
+                brokers,
+                topicsByName,
+                topicNames,
+                brokerConfigs,
+                nextProducerId,
+                topicsByName.size());
+    }
 
     public static MetadataImage empty(TopicId clusterId) {
         return new MetadataImage(
@@ -54,11 +78,20 @@ public record MetadataImage(
 
     MetadataImage withOp(long newOp) {
         return new MetadataImage(
-                newOp, clusterId, controllerId, brokers, topicsByName, topicNames, brokerConfigs, nextProducerId);
+                newOp,
+                clusterId,
+                controllerId,
+                brokers,
+                topicsByName,
+                topicNames,
+                brokerConfigs,
+                nextProducerId,
+                topicsCreated);
     }
 
     MetadataImage withController(int id) {
-        return new MetadataImage(op, clusterId, id, brokers, topicsByName, topicNames, brokerConfigs, nextProducerId);
+        return new MetadataImage(
+                op, clusterId, id, brokers, topicsByName, topicNames, brokerConfigs, nextProducerId, topicsCreated);
     }
 
     MetadataImage withBroker(BrokerImage broker) {
@@ -70,11 +103,26 @@ public record MetadataImage(
                 topicsByName,
                 topicNames,
                 brokerConfigs,
-                nextProducerId);
+                nextProducerId,
+                topicsCreated);
     }
 
     MetadataImage withTopic(TopicImage topic) {
         return withTopics(topicsByName.plus(topic.name(), topic), topicNames.plus(topic.id(), topic.name()));
+    }
+
+    MetadataImage withNewTopic(TopicImage topic) {
+        MetadataImage with = withTopic(topic);
+        return new MetadataImage(
+                op,
+                clusterId,
+                controllerId,
+                brokers,
+                with.topicsByName,
+                with.topicNames,
+                brokerConfigs,
+                nextProducerId,
+                topicsCreated + 1);
     }
 
     MetadataImage withoutTopic(TopicId id) {
@@ -82,15 +130,17 @@ public record MetadataImage(
     }
 
     MetadataImage withTopics(PMap<String, TopicImage> byName, PMap<TopicId, String> names) {
-        return new MetadataImage(op, clusterId, controllerId, brokers, byName, names, brokerConfigs, nextProducerId);
+        return new MetadataImage(
+                op, clusterId, controllerId, brokers, byName, names, brokerConfigs, nextProducerId, topicsCreated);
     }
 
     MetadataImage withBrokerConfigs(PMap<String, PMap<String, String>> configs) {
         return new MetadataImage(
-                op, clusterId, controllerId, brokers, topicsByName, topicNames, configs, nextProducerId);
+                op, clusterId, controllerId, brokers, topicsByName, topicNames, configs, nextProducerId, topicsCreated);
     }
 
     MetadataImage withNextProducerId(long next) {
-        return new MetadataImage(op, clusterId, controllerId, brokers, topicsByName, topicNames, brokerConfigs, next);
+        return new MetadataImage(
+                op, clusterId, controllerId, brokers, topicsByName, topicNames, brokerConfigs, next, topicsCreated);
     }
 }

@@ -19,7 +19,8 @@ record ImageDocument(
         List<BrokerImage> brokers,
         List<Topic> topics,
         Map<String, Map<String, String>> brokerConfigs,
-        long nextProducerId) {
+        long nextProducerId,
+        long topicsCreated) {
 
     record Topic(String name, TopicId id, List<PartitionImage> partitions, Map<String, String> configs) {}
 
@@ -34,7 +35,8 @@ record ImageDocument(
                                 .map(topic -> new Topic(topic.name(), topic.id(), topic.partitions(), topic.configs()))
                                 .toList(),
                 new TreeMap<>(image.brokerConfigs()),
-                image.nextProducerId());
+                image.nextProducerId(),
+                image.topicsCreated());
     }
 
     MetadataImage image() {
@@ -54,6 +56,7 @@ record ImageDocument(
         for (Map.Entry<String, Map<String, String>> entry : brokerConfigs.entrySet()) {
             configs = configs.plus(entry.getKey(), HashTreePMap.from(entry.getValue()));
         }
-        return new MetadataImage(op, clusterId, controllerId, brokersById, byName, names, configs, nextProducerId);
+        return new MetadataImage(
+                op, clusterId, controllerId, brokersById, byName, names, configs, nextProducerId, topicsCreated);
     }
 }

@@ -2,6 +2,7 @@ package io.weir.cluster.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.cluster.broker.FakePartitionHost.Call;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -237,9 +239,14 @@ class BrokerActorTest {
     }
 
     @Test
-    void logsThatANewJournalDoesNotKnowAreKept() throws Exception {
+    void logsOfTopicsThatNoJournalEverKnewAreKeptAndTheBrokerDoesNotStart() {
         Broker broker = new Broker(true, NEVER, NEVER, new TopicIdPartition(B, "b", 0)).register();
-        broker.isReady();
+        ExecutionException failure =
+                assertThrows(ExecutionException.class, () -> broker.ready.get(30, TimeUnit.SECONDS));
+        assertEquals(
+                "The metadata's journal is new, but there are 1 logs that it does not know (b-0); "
+                        + "restore the journal, or move these directories away",
+                failure.getCause().getMessage());
         assertTrue(broker.host.idle());
     }
 
