@@ -64,14 +64,29 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
     }
 
     private void flush(SegmentedLog log, Set<FlushListener> listeners) {
+        StorageFailure failure;
         try {
             long flushed = log.flush();
-            listeners.forEach(listener -> listener.flushed(flushed));
+            listeners.forEach(listener -> tell(log, () -> listener.flushed(flushed)));
+            return;
         } catch (StorageException e) {
-            LOG.error("{}: the flush failed: {}", log.partition(), e.getMessage());
-            listeners.forEach(listener -> listener.failed(e.failure()));
+            failure = e.failure();
         } catch (RuntimeException e) {
-            // A listener broke its promise: the other logs of this disk must not pay for it.
+            failure = new StorageFailure.IoFailure(log.directory(), log.directory() + ": " + e);
+            log.goOffline(failure);
+        }
+        if (!log.isClosed()) {
+            LOG.error("{}: the flush failed, the log is offline: {}", log.partition(), failure.message());
+        }
+        StorageFailure told = failure;
+        listeners.forEach(listener -> tell(log, () -> listener.failed(told)));
+    }
+
+    /** A listener that breaks its promise must not cost the others theirs. */
+    private static void tell(SegmentedLog log, Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException e) {
             LOG.error("{}: telling of a flush failed", log.partition(), e);
         }
     }

@@ -120,8 +120,9 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                 giveUp(name, before);
                 ensureOwned(directory, partition);
                 boolean clean = opened.add(name) && previousStop == PreviousStop.CLEAN;
-                LogOptions options =
-                        new LogOptions(store, openFiles, clock, flusher, points.get(partition), clean, this);
+                boolean cacheSurvived = previousStop != PreviousStop.MACHINE_DIED;
+                LogOptions options = new LogOptions(
+                        store, openFiles, clock, flusher, points.get(partition), clean, cacheSurvived, this);
                 PartitionLogs.Opened log = PartitionLogs.open(directory, partition, config, options);
                 say(log.report());
                 if (closed) {

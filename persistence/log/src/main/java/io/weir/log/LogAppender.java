@@ -15,12 +15,16 @@ import io.weir.log.segment.SegmentLoader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The writing side of a {@link SegmentedLog}: who may write, what is written, and when a segment ends. Everything runs under the log's
  * write lock, so that a handle is revoked between two appends and never within one.
  */
 final class LogAppender {
+    private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);
+
     private final SegmentedLog log;
     private final ProducerStates producers;
     private final FlushListener segmentFlushed;
@@ -306,12 +310,13 @@ final class LogAppender {
         producers.removeExpired(log.options().clock().millis());
     }
 
-    void snapshotProducers() throws StorageException {
+    /** Shortens the next opening; without it, more headers are read then. */
+    void snapshotProducers() {
         synchronized (log.writeLock) {
             try {
                 ProducerSnapshots.write(log.options().store(), log.directory(), log.endOffset(), producers);
             } catch (IOException e) {
-                throw new StorageException(StorageFailure.of(log.directory(), e), e);
+                LOG.warn("{}: no snapshot of its producers: {}", log.partition(), e.toString());
             }
         }
     }

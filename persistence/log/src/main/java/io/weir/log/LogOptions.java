@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param flusher asked to flush a segment when the next one is begun; {@code null}: then the log is flushed only when someone asks
  * @param recoveryPoint below it all is on the disk, with its indexes
  * @param cleanStop whether the log was closed in order: then nothing is scanned
+ * @param rewriteTail whether the page cache may hold bytes that a failed flush did not bring to the disk: then what recovery finds
+ *     sound is written again before it is flushed
  * @param events told what concerns the recovery point
  */
 public record LogOptions(
@@ -23,6 +25,7 @@ public record LogOptions(
         DiskFlusher flusher,
         long recoveryPoint,
         boolean cleanStop,
+        boolean rewriteTail,
         Events events) {
 
     /** Kafka's default of {@code producer.id.expiration.ms}. */
@@ -37,7 +40,7 @@ public record LogOptions(
 
     /** A log of which nothing is known: all of it is scanned. */
     public static LogOptions unknown(FileStore store, OpenFiles openFiles, Clock clock, DiskFlusher flusher) {
-        return new LogOptions(store, openFiles, clock, flusher, 0, false, Events.NONE);
+        return new LogOptions(store, openFiles, clock, flusher, 0, false, true, Events.NONE);
     }
 
     /** Told by a log what concerns its recovery point. */

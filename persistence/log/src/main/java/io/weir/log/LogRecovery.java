@@ -134,7 +134,8 @@ final class LogRecovery {
     }
 
     private void recoverSegment(long base) throws IOException {
-        SegmentLoader.Recovered recovered = loader.recover(base, options.recoveryPoint(), this::objection);
+        SegmentLoader.Recovered recovered =
+                loader.recover(base, options.recoveryPoint(), options.rewriteTail(), this::objection);
         recovered.segment().force();
         segments.add(recovered.segment());
         next = recovered.segment().nextOffset();

@@ -38,7 +38,8 @@ public final class SegmentLoader {
     public Segment openSealed(long baseOffset, long nextBaseOffset) throws IOException {
         SegmentFiles files = new SegmentFiles(directory, baseOffset);
         if (!SegmentIndexes.areWhole(store, files)) {
-            return sealed(recover(baseOffset, Long.MAX_VALUE, BatchCheck.NONE).segment());
+            return sealed(
+                    recover(baseOffset, Long.MAX_VALUE, false, BatchCheck.NONE).segment());
         }
         return new Segment(store, openFiles, files, sizeOf(files), nextBaseOffset);
     }
@@ -53,7 +54,8 @@ public final class SegmentLoader {
 
     /** The last segment after a clean stop: only what lies behind the last index entry is read, headers alone. */
     public Segment openActive(long baseOffset) throws IOException {
-        return activated(recover(baseOffset, Long.MAX_VALUE, BatchCheck.NONE).segment());
+        return activated(
+                recover(baseOffset, Long.MAX_VALUE, false, BatchCheck.NONE).segment());
     }
 
     /** Opens a segment that was looked through for appends. */
@@ -67,9 +69,11 @@ public final class SegmentLoader {
      * behind the last such entry are read. From there on every batch is read and held against its checksum and the check; at the first
      * that fails, the file is cut. The indexes are made to match.
      *
+     * @param rewrite whether what was read is written again where it stands: after a flush that failed, the page cache may hold bytes
+     *     that it takes for written and the disk does not have, and no flush would bring them there
      * @throws StorageException with {@link StorageFailure.Corrupt} when damage lies among what is on the disk for certain
      */
-    public Recovered recover(long baseOffset, long trustedBelow, BatchCheck check) throws IOException {
+    public Recovered recover(long baseOffset, long trustedBelow, boolean rewrite, BatchCheck check) throws IOException {
         SegmentFiles files = new SegmentFiles(directory, baseOffset);
         int fileSize = sizeOf(files);
         Segment segment = new Segment(store, openFiles, files, fileSize, baseOffset);
@@ -90,6 +94,11 @@ public final class SegmentLoader {
                 }
                 if (objection != null) {
                     break;
+                }
+                if (rewrite && next >= trustedBelow) {
+                    file.writeFully(
+                            scan.buffer().duplicate().position(scan.at()).limit(scan.at() + scan.size()),
+                            scan.position());
                 }
                 long newest = BatchHeader.maxTimestamp(scan.buffer(), scan.at());
                 segment.noteFirst(newest, (int) scan.position());
@@ -144,7 +153,7 @@ public final class SegmentLoader {
         SegmentFiles files = new SegmentFiles(directory, baseOffset);
         Segment indexed = new Segment(store, openFiles, files, sizeOf(files), baseOffset);
         indexed.indexes().keepBelow(offset, sizeOf(files));
-        return recover(baseOffset, Long.MAX_VALUE, BatchCheck.NONE).segment();
+        return recover(baseOffset, Long.MAX_VALUE, false, BatchCheck.NONE).segment();
     }
 
     /** Drops index entries that cannot be trusted; returns the position from which batches must be read. */
