@@ -6,6 +6,7 @@ import io.weir.cluster.gateway.fetch.FetchOutcome;
 import io.weir.cluster.gateway.fetch.PartitionRef;
 import io.weir.partition.PartitionCommand;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.IsolationLevel;
@@ -81,8 +82,12 @@ final class FetchOperation {
     }
 
     private void passed() {
-        boolean enough = pass.failed() || pass.bytes() >= minBytes || late;
-        if (enough || request.abandoned()) {
+        if (request.abandoned()) {
+            answered = true;
+            pass.close();
+            return;
+        }
+        if (pass.failed() || pass.bytes() >= minBytes || late) {
             answer(pass.results());
             return;
         }
@@ -138,8 +143,7 @@ final class FetchOperation {
         }
         FetchPass holder = pass;
         request.respond(
-                FetchResponse.of(
-                        outcome.error(), 0, outcome.sessionId(), partitions, java.util.List.copyOf(nodes.values())),
+                FetchResponse.of(outcome.error(), 0, outcome.sessionId(), partitions, List.copyOf(nodes.values())),
                 () -> {
                     if (holder != null) {
                         holder.close();

@@ -74,13 +74,21 @@ public final class FrameDecoder {
         } else if (chunk == null) {
             chunk = bytes;
         } else {
-            ByteBuf joined = allocator.directBuffer(chunk.readableBytes() + bytes.readableBytes());
-            joined.writeBytes(chunk).writeBytes(bytes);
-            chunk.release();
-            bytes.release();
-            chunk = joined;
+            append(bytes);
         }
         decode();
+    }
+
+    /** Only while blocked does a chunk meet another; when the peer goes away then, all that its socket still holds comes at once. */
+    private void append(ByteBuf bytes) {
+        if (chunk.writableBytes() < bytes.readableBytes()) {
+            ByteBuf larger = allocator.directBuffer(2 * (chunk.readableBytes() + bytes.readableBytes()));
+            larger.writeBytes(chunk);
+            chunk.release();
+            chunk = larger;
+        }
+        chunk.writeBytes(bytes);
+        bytes.release();
     }
 
     /** Goes on after the sink had refused a frame. Returns whether it may be read on. */
