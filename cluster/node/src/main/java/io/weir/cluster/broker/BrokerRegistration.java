@@ -2,6 +2,7 @@ package io.weir.cluster.broker;
 
 import io.weir.cluster.metadata.MetadataImage;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
@@ -15,8 +16,8 @@ import org.apache.pekko.cluster.typed.Cluster;
 public record BrokerRegistration(int nodeId, String incarnation, String host, int port, String rack) {
 
     public static BrokerRegistration of(ActorSystem<?> system, int nodeId, String host, int port, String rack) {
-        String incarnation = Cluster.get(system).selfMember().uniqueAddress().toString();
-        return new BrokerRegistration(nodeId, incarnation, host, port, rack);
+        UniqueAddress address = Cluster.get(system).selfMember().uniqueAddress();
+        return new BrokerRegistration(nodeId, address.address() + "#" + address.longUid(), host, port, rack);
     }
 
     /** Whether this incarnation, and no other, may lead by that image. */
