@@ -62,6 +62,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         refuseWhatIsNoInput();
+        Path nodesLog = logToFile();
         try (TemporaryDirectory temporary = TemporaryDirectory.create("weir-demo-")) {
             NodeSettings settings = Starting.settings(
                     options,
@@ -73,10 +74,18 @@ final class DemoCommand implements Callable<Integer> {
             // A demo that a signal ends leaves nothing in the temporary directory; its node goes with the process.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(temporary), "weir-remove"));
             try (WeirNode node = Starting.node(settings)) {
-                run(node, settings, kept);
+                run(node, settings, kept, file == null ? nodesLog : file);
             }
         }
         return ExitCode.OK.code();
+    }
+
+    private static Path logToFile() {
+        try {
+            return Logging.toTemporaryFile();
+        } catch (IOException e) {
+            throw new Failure(ExitCode.FAULT, "no temporary file can be made: " + e.getMessage(), e);
+        }
     }
 
     private static void remove(TemporaryDirectory temporary) {
@@ -98,9 +107,8 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void run(WeirNode node, NodeSettings settings, boolean kept) throws InterruptedException {
+    private void run(WeirNode node, NodeSettings settings, boolean kept, Path input) throws InterruptedException {
         PrintStream out = System.out;
-        Path input = file == null ? Logging.demoLog() : file;
         String name = file == null ? "the node's own log" : file.toString();
         out.printf(
                 "weir %s: node %d on %s, data in %s, durability %s%n",

@@ -35,6 +35,7 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Logging.toStandardOutput();
         NodeSettings settings = Starting.settings(options, Map.of());
         CompletableFuture<WeirNode> starting = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting), "weir-stop"));

@@ -29,17 +29,21 @@ import picocli.CommandLine.Spec;
             "  kcat -b 127.0.0.1:9092 -t greetings -C -e"
         })
 public final class WeirCommand implements Callable<Integer> {
+    private static final int HELP_WIDTH = 110;
+
     @Spec
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        Logging.configure(args);
+        // Netty would look for the flight recorder, which takes a good part of a start; nobody records this way.
+        System.setProperty("io.netty.jfr.enabled", System.getProperty("io.netty.jfr.enabled", "false"));
+        System.setProperty("slf4j.internal.verbosity", "WARN");
         System.exit(commandLine().execute(args));
     }
 
     static CommandLine commandLine() {
         CommandLine commands = new CommandLine(new WeirCommand());
-        commands.setUsageHelpAutoWidth(true);
+        commands.setUsageHelpWidth(HELP_WIDTH);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setParameterExceptionHandler(WeirCommand::misused);
         commands.setExecutionExceptionHandler(WeirCommand::failed);
@@ -68,7 +72,7 @@ public final class WeirCommand implements Callable<Integer> {
             failure.getMessage().lines().forEach(line -> say(command, line));
         } else {
             say(command, "unexpected: " + e);
-            Logging.log(WeirCommand.class, "unexpected", e);
+            Logging.detail("unexpected", e);
         }
         return code.code();
     }
