@@ -215,6 +215,7 @@ class LeaderOnDiskTest {
         }
         diskFailed = true;
         close();
+        store.powerOn();
         openDirectory();
 
         List<String> found = values(rig.leading(6, Durability.FSYNC));
