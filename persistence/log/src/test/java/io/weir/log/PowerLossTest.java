@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The power fails at any moment, over many seeds; the seed is in the message of what fails. */
 class PowerLossTest {
-    private static final int SEEDS = 150;
+    private static final int SEEDS = 120;
 
     @TempDir
     Path temp;
@@ -37,7 +38,7 @@ class PowerLossTest {
             Path root = temp.resolve("seed" + seed);
             FaultyFileStore store = new FaultyFileStore(seed, root.resolve("graveyard"));
             Written written = new Written();
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < 4; round++) {
                 run(seed, round, random, root.resolve("data"), store, written);
             }
         }
@@ -54,6 +55,11 @@ class PowerLossTest {
         assertTrue(found.size() >= written.acknowledged, where + ": " + found.size() + " of " + written.acknowledged);
         assertEquals(written.values.subList(0, found.size()), found, where);
         assertEquals(found.size(), log.flushedOffset(), where);
+        for (int offset = 0; offset < found.size(); offset++) { // the indexes hold too
+            TimestampOffset here = new TimestampOffset(NOW + offset, offset, log.epochAt(offset));
+            assertEquals(Optional.of(here), log.offsetForTimestamp(NOW + offset, found.size()), where);
+            assertEquals(Optional.of(here), log.maxTimestamp(offset + 1), where);
+        }
         written.values.subList(found.size(), written.values.size()).clear();
         written.acknowledged = found.size();
 
@@ -61,7 +67,7 @@ class PowerLossTest {
         int batches = random.nextInt(60);
         for (int i = 0; i < batches; i++) {
             String value = "r" + round + "v" + i + "x".repeat(random.nextInt(400));
-            assertInstanceOf(Appended.class, handle.append(Batches.of(NOW, value), NOW), where);
+            assertInstanceOf(Appended.class, handle.append(Batches.of(NOW + written.values.size(), value), NOW), where);
             written.values.add(value);
             if (random.nextInt(8) == 0) {
                 written.acknowledged = TestLogs.flush(data.flusher(), log)
@@ -83,6 +89,9 @@ class PowerLossTest {
             data.close();
             written.acknowledged = written.values.size();
             store.losePower();
+        } else if (random.nextInt(3) == 0) {
+            store.killProcess();
+            abandon(data);
         } else {
             store.losePower();
             abandon(data);

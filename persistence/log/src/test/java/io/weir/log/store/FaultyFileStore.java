@@ -25,6 +25,7 @@ import java.util.function.Predicate;
  *   <li>{@link #losePower}: of what was not forced, each page and each size is kept or lost at random; of the names that were not
  *       synced, a random number of the last changes in each directory is undone. Everything fails until {@link #powerOn}; files that
  *       were open stay unusable after it.
+ *   <li>{@link #killProcess}: as a power loss that loses nothing, yet.
  * </ul>
  *
  * <p>Safe for use by several threads.
@@ -112,7 +113,13 @@ public final class FaultyFileStore implements FileStore {
         return taken;
     }
 
-    /** The power is back: files may be opened anew. */
+    /** The process dies and the machine does not: open files can no longer be used, but nothing is lost, nor is it on the disk. */
+    public synchronized void killProcess() {
+        off = true;
+        generation++;
+    }
+
+    /** The power is back, or the process: files may be opened anew. */
     public synchronized void powerOn() {
         off = false;
     }
@@ -125,8 +132,7 @@ public final class FaultyFileStore implements FileStore {
 
     /** The power fails. What was not brought to the disk is lost in part; open files can no longer be used. */
     public synchronized void losePower() throws IOException {
-        off = true;
-        generation++;
+        killProcess();
         for (Map.Entry<Path, UnflushedPages> file : pages.entrySet()) {
             if (Files.exists(file.getKey(), LinkOption.NOFOLLOW_LINKS)) {
                 file.getValue().lose(file.getKey(), random);
