@@ -396,7 +396,7 @@ final class SegmentedLog implements PartitionLog {
                 active().writeIndexes();
                 appender.removeExpiredProducers();
             }
-            for (int i = floor(all, recoveryPoint); i < all.length; i++) {
+            for (int i = floor(all, recoveryPoint - 1); i < all.length; i++) { // as in a flush
                 all[i].forceIndexes();
             }
             options.store().syncDirectory(directory);

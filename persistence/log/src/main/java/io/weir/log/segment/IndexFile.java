@@ -27,7 +27,7 @@ abstract class IndexFile {
     private int tailEntries;
     /** Entries in the file; the file is never shorter. */
     private int written;
-    /** Whether the file was written to since it was last forced. */
+    /** Whether the file may have been written to, or cut, since it was last forced. */
     private volatile boolean dirty;
 
     IndexFile(FileStore store, Path path, int entrySize, int entries) {
@@ -35,6 +35,7 @@ abstract class IndexFile {
         this.path = path;
         this.entrySize = entrySize;
         this.written = entries;
+        this.dirty = store.exists(path);
     }
 
     /** How many entries a file holds, or -1 when it is missing or ends inside an entry. */
