@@ -119,11 +119,9 @@ final class DemoCommand implements Callable<Integer> {
                 settings.durability().name().toLowerCase(Locale.ROOT));
         out.printf("publishing %s, line by line, to topic %s, partition %d%n", name, topic, PARTITION);
         int maxBatchBytes = Integer.parseInt(settings.kafka().getOrDefault("message.max.bytes", "1048588"));
-        long began = System.nanoTime();
         RoundTrip trip = new RoundTrip();
         RoundTrip.Verified verified = publishAndRead(node, input, name, maxBatchBytes, trip, out);
-        double seconds = (System.nanoTime() - began) / 1e9;
-        report(out, verified, name, seconds);
+        report(out, verified, name);
         Path log = settings.dataDir().resolve(topic + "-" + PARTITION);
         out.printf("  where   %s%s%n", log, kept ? "" : " (temporary: removed now)");
     }
@@ -157,11 +155,12 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void report(PrintStream out, RoundTrip.Verified verified, String name, double seconds) {
+    private static void report(PrintStream out, RoundTrip.Verified verified, String name) {
         if (verified.records() == 0) {
             out.printf("verified: %s is empty: nothing was published and nothing was read%n", name);
             return;
         }
+        double seconds = verified.nanos() / 1e9;
         out.printf(
                 Locale.ROOT,
                 "verified: %,d records, %,d bytes, in %.2f s (%,.0f records/s, %.1f MB/s)%n",

@@ -61,7 +61,7 @@ final class SettingsReader {
         Path dataDir = dataDir();
         boolean unauthenticated = bool("weir.allow-unauthenticated");
         HostPort listener = endpoint("weir.listener", unauthenticated).orElse(null);
-        Optional<HostPort> advertised = advertised(listener);
+        Optional<HostPort> advertised = advertised(listener, unauthenticated);
         Optional<HostPort> cluster = endpoint("weir.cluster-address", unauthenticated);
         Optional<HostPort> http = endpoint("weir.http", unauthenticated);
         List<HostPort> seeds = seeds(cluster);
@@ -175,10 +175,10 @@ final class SettingsReader {
         return parsed;
     }
 
-    private Optional<HostPort> advertised(HostPort listener) {
+    private Optional<HostPort> advertised(HostPort listener, boolean unauthenticated) {
         String text = text("weir.advertised-listener");
         if (text.isBlank()) {
-            if (listener != null && listener.isWildcard()) {
+            if (listener != null && listener.isWildcard() && unauthenticated) {
                 faults.add("weir.advertised-listener: is needed, for clients cannot connect to " + listener);
             }
             return Optional.empty();

@@ -42,7 +42,7 @@ class OperatorIT {
     void aLockedDirectoryIsSaidToBe() throws Exception {
         try (TestNodes.Forked node = new TestNodes.Forked(directory, Map.of())) {
             node.start();
-            assertOneLine(nodeOn(node.data), "lock");
+            assertOneLine(nodeOn(node.data), "in use by another process");
         }
     }
 

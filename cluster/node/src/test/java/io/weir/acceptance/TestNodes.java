@@ -41,17 +41,19 @@ final class TestNodes {
         final Path log;
         private final List<String> command = new ArrayList<>();
         private final int port;
+        private final int httpPort;
         private Process process;
 
         Forked(Path directory, Map<String, String> settings, String... jvmArgs) throws IOException {
             data = directory.resolve("data");
             log = directory.resolve("node.log");
             port = freePort();
+            httpPort = freePort();
             command.add(JAVA);
             command.addAll(List.of("-Xmx512m", "-Dio.netty.leakDetection.level=paranoid"));
             command.addAll(List.of(jvmArgs));
             command.addAll(List.of("-jar", JAR.toString(), "node", "--data-dir", data.toString()));
-            command.addAll(List.of("--listener", "127.0.0.1:" + port, "--http", "127.0.0.1:" + freePort()));
+            command.addAll(List.of("--listener", "127.0.0.1:" + port, "--http", "127.0.0.1:" + httpPort));
             settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         }
 
@@ -80,6 +82,11 @@ final class TestNodes {
 
         int port() {
             return port;
+        }
+
+        /** Health and metrics are served on it some time after the node is. */
+        int httpPort() {
+            return httpPort;
         }
 
         long pid() {

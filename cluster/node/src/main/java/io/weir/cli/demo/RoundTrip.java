@@ -31,9 +31,10 @@ public final class RoundTrip {
      * @param records lines published, acknowledged and read
      * @param bytes bytes of all lines
      * @param firstOffset offset of the first line
+     * @param nanos from the first publication until all was read
      * @param sha256 of the source's bytes, and of what was read
      */
-    public record Verified(long records, long bytes, long firstOffset, String sha256) {}
+    public record Verified(long records, long bytes, long firstOffset, long nanos, String sha256) {}
 
     public Tally published() {
         return published;
@@ -57,6 +58,7 @@ public final class RoundTrip {
             LineSource source, RecordPublisher publisher, RecordSubscriber subscriber, ScheduledExecutorService timer)
             throws IOException, LineTooLongException, InterruptedException {
         long firstOffset = subscriber.endOffset();
+        long began = System.nanoTime();
         StreamCheck check = new StreamCheck(firstOffset, read);
         ScheduledFuture<?> watch =
                 timer.scheduleAtFixedRate(new Stalled(check), STALLED_SECONDS, STALLED_SECONDS, TimeUnit.SECONDS);
@@ -76,12 +78,13 @@ public final class RoundTrip {
         } finally {
             watch.cancel(false);
         }
+        long nanos = System.nanoTime() - began;
         byte[] sent = source.sha256();
         if (!Arrays.equals(sent, check.sha256(source.endsWithNewline()))) {
             throw new DemoException("the bytes that were read have another SHA-256 than those that were published");
         }
         return new Verified(
-                read.records(), read.bytes(), firstOffset, HexFormat.of().formatHex(sent));
+                read.records(), read.bytes(), firstOffset, nanos, HexFormat.of().formatHex(sent));
     }
 
     private void publish(RecordPublisher publisher, byte[] line, long firstOffset) {
