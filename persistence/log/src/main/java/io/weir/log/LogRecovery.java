@@ -111,7 +111,9 @@ final class LogRecovery {
         for (int i = 0; i < bases.size(); i++) {
             boolean last = i == bases.size() - 1;
             long base = bases.get(i);
-            if (!last && bases.get(i + 1) <= options.recoveryPoint()) {
+            // A segment that ends at the recovery point may have been ended, or cut, after the checkpoint: its indexes
+            // may lag.
+            if (!last && bases.get(i + 1) < options.recoveryPoint()) {
                 segments.add(loader.openSealed(base, bases.get(i + 1)));
                 next = bases.get(i + 1);
                 continue;

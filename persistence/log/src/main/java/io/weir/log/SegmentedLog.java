@@ -380,12 +380,16 @@ final class SegmentedLog implements PartitionLog {
 
     /** Brings the indexes of all that is flushed to the disk, so that recovery need not look below; returns the new recovery point. */
     long checkpoint() throws StorageException {
+        return flushedOffset == recoveryPoint ? recoveryPoint : forceIndexes();
+    }
+
+    private long forceIndexes() throws StorageException {
         long point;
         int cutsBefore;
         Segment[] all;
         try {
             synchronized (writeLock) {
-                if (offline != null || closed || flushedOffset == recoveryPoint) {
+                if (offline != null || closed) {
                     return recoveryPoint;
                 }
                 synchronized (flushLock) {
@@ -417,7 +421,7 @@ final class SegmentedLog implements PartitionLog {
             if (offline == null && !closed) {
                 appender.snapshotProducers();
                 flush();
-                checkpoint();
+                forceIndexes(); // even where the recovery point is at the end: the log may have been cut there
             }
         } finally {
             abandon();
