@@ -29,6 +29,7 @@ public final class KafkaRecordSubscriber implements RecordSubscriber {
     @Override
     public long endOffset() {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(List.of(partition));
             return consumer.endOffsets(List.of(partition)).get(partition);
         } catch (KafkaException e) {
             throw failed(partition, e);
