@@ -1,6 +1,8 @@
 package io.weir.cli;
 
+import com.typesafe.config.ConfigFactory;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +40,8 @@ public final class WeirCommand implements Callable<Integer> {
         // Netty would look for the flight recorder, which takes a good part of a start; nobody records this way.
         System.setProperty("io.netty.jfr.enabled", System.getProperty("io.netty.jfr.enabled", "false"));
         System.setProperty("slf4j.internal.verbosity", "WARN");
+        // Every command but --help needs the defaults: they are read while the command line is.
+        CompletableFuture.runAsync(() -> ConfigFactory.defaultReference(WeirCommand.class.getClassLoader()));
         System.exit(commandLine().execute(args));
     }
 

@@ -100,8 +100,6 @@ final class NodeParts {
     }
 
     private void startAll() throws DataDirectoryException, NodeStartException {
-        NodeMonitoring monitoring = NodeMonitoring.prepare(settings);
-        stops.add("metrics", monitoring::closeMetrics);
         Config log = settings.config().getConfig("weir.log");
         directory = DataDirectory.open(
                 settings.dataDir(),
@@ -117,14 +115,18 @@ final class NodeParts {
                 directory.meta().storeId(),
                 directory.previousStop().name().toLowerCase(Locale.ROOT),
                 settings.durability().name().toLowerCase(Locale.ROOT));
-        // The two that take longest do so side by side; neither knows of the other yet.
+        // The actor system takes longest: meanwhile, what does not know it is made ready.
         CompletableFuture<ActorSystem<Void>> starting =
                 CompletableFuture.supplyAsync(() -> NodeActorSystem.start(settings, clusterId()));
         stops.add("actor system", () -> NodeActorSystem.stop(starting, stopTimeout));
+        NodeMonitoring monitoring = NodeMonitoring.prepare(settings);
+        stops.add("metrics", monitoring::closeMetrics);
         gateway = bind(monitoring.registry());
         stops.add("listener", gateway::close);
         system = started(starting);
         serve(monitoring.registry());
+        // Of what runs now the listener ends first: what was asked is answered while there are leaders.
+        stops.add("listener", gateway::close);
         monitoring.serving(system);
         stops.add("health", () -> await(monitoring.stop(), stopTimeout));
     }
