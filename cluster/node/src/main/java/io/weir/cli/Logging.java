@@ -68,6 +68,8 @@ final class Logging {
         root.setLevel(others);
         root.addAppender(appender);
         context.getLogger("io.weir").setLevel(ours);
+        // An address that is in use is told by whoever asked for it.
+        context.getLogger("org.apache.pekko.io.TcpListener").setLevel(Level.OFF);
         if (others == Level.DEBUG) {
             context.getLogger("io.netty").setLevel(Level.INFO);
             context.getLogger("org.apache.kafka").setLevel(Level.INFO);

@@ -23,6 +23,7 @@ import io.weir.log.DataDirectory;
 import io.weir.log.DataDirectoryException;
 import io.weir.log.DataDirectorySettings;
 import io.weir.log.Durability;
+import io.weir.log.PreviousStop;
 import io.weir.log.StorageException;
 import io.weir.log.TopicId;
 import io.weir.log.TopicIdPartition;
@@ -110,10 +111,10 @@ final class NodeParts {
                 CLOCK);
         stops.add("data directory", directory::close);
         LOG.info(
-                "Data is in {} (store {}, {} stop before), durability {}",
+                "Data is in {} (store {}), {}; durability {}",
                 directory.path(),
                 directory.meta().storeId(),
-                directory.previousStop().name().toLowerCase(Locale.ROOT),
+                before(directory.previousStop()),
                 settings.durability().name().toLowerCase(Locale.ROOT));
         // The actor system takes longest: meanwhile, what does not know it is made ready.
         CompletableFuture<ActorSystem<Void>> starting =
@@ -129,6 +130,15 @@ final class NodeParts {
         stops.add("listener", gateway::close);
         monitoring.serving(system);
         stops.add("health", () -> await(monitoring.stop(), stopTimeout));
+    }
+
+    private static String before(PreviousStop stop) {
+        return switch (stop) {
+            case NONE -> "new";
+            case CLEAN -> "stopped in order before";
+            case PROCESS_DIED -> "its process died before";
+            case MACHINE_DIED -> "its machine may have gone down before";
+        };
     }
 
     private Gateway bind(MeterRegistry meters) throws NodeStartException {
@@ -185,7 +195,7 @@ final class NodeParts {
         handlers.addAll(RecordHandlers.all(context, GatewaySettings.from(settings.config()), meters));
         gateway.serve(context, handlers);
         LOG.info(
-                "{} partitions are stored here, {} are open",
+                "Partitions: {} stored, {} open",
                 stored.size(),
                 directory.logs().size());
     }
