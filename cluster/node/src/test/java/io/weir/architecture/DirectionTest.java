@@ -5,13 +5,24 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Modules know one another in one direction only, and what is foreign stays at the edge that it belongs to. */
-@AnalyzeClasses(packages = "io.weir", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "io.weir",
+        importOptions = {ImportOption.DoNotIncludeTests.class, DirectionTest.WithoutTestJars.class})
 class DirectionTest {
+    /** The tests of other modules come as jars once those are packaged. */
+    static final class WithoutTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     private static final String LOG = "io.weir.log..";
     private static final String JOURNAL = "io.weir.journal..";
     private static final String PARTITION = "io.weir.partition..";
