@@ -11,12 +11,16 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Files in memory: a loss of power drops what was not flushed, and appends and flushes fail when told to. */
+/**
+ * Files in memory: a loss of power drops what was not flushed, and nothing works until it is back; appends and flushes fail when told
+ * to.
+ */
 final class MemoryGenerations implements Generations {
     private final TreeMap<Integer, MemoryGeneration> files = new TreeMap<>();
     int flushes;
     boolean failAppends;
     boolean failFlushes;
+    private boolean withoutPower;
 
     @Override
     public TopicId clusterId() {
@@ -34,12 +38,14 @@ final class MemoryGenerations implements Generations {
     }
 
     @Override
-    public synchronized Generation open(int number) {
+    public synchronized Generation open(int number) throws StorageException {
+        needPower();
         return files.computeIfAbsent(number, n -> new MemoryGeneration(n, this));
     }
 
     @Override
-    public synchronized void delete(int number) {
+    public synchronized void delete(int number) throws StorageException {
+        needPower();
         files.remove(number);
     }
 
@@ -48,12 +54,24 @@ final class MemoryGenerations implements Generations {
         // nothing to give back
     }
 
+    /** Whoever still works with the files finds out: it must not go on with half of what it wrote. */
     synchronized void losePower() {
+        withoutPower = true;
         files.values().forEach(file -> {
             while (file.batches.size() > file.flushed) {
                 file.batches.remove(file.batches.size() - 1);
             }
         });
+    }
+
+    synchronized void powerOn() {
+        withoutPower = false;
+    }
+
+    private void needPower() throws StorageException {
+        if (withoutPower) {
+            throw new StorageException(new StorageFailure.IoFailure(Path.of("memory"), "there is no power"), null);
+        }
     }
 
     static final class MemoryGeneration implements Generation {
@@ -97,6 +115,7 @@ final class MemoryGenerations implements Generations {
         @Override
         public long append(List<NewRecord> records, long nowMs) throws StorageException {
             synchronized (owner) {
+                owner.needPower();
                 if (owner.failAppends) {
                     throw new StorageException(new StorageFailure.DiskFull(Path.of("memory"), "no room"), null);
                 }
@@ -115,6 +134,7 @@ final class MemoryGenerations implements Generations {
         @Override
         public void flush() throws StorageException {
             synchronized (owner) {
+                owner.needPower();
                 owner.flushes++;
                 if (owner.failFlushes) {
                     throw new StorageException(new StorageFailure.IoFailure(Path.of("memory"), "a bad disk"), null);

@@ -181,6 +181,7 @@ class VoterStoreTest {
     private void reopenAfterLossOfPower(StoreSettings settings) throws StorageException {
         files.losePower();
         store.close();
+        files.powerOn();
         open(settings);
     }
 
