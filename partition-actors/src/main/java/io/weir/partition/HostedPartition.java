@@ -40,6 +40,8 @@ final class HostedPartition {
     private enum Doing {
         NOTHING,
         STARTING,
+        /** The leader broke and is asked to lead again; what the metadata asks for goes first. */
+        RESTARTING,
         STOPPING,
         DELETING
     }
@@ -75,9 +77,12 @@ final class HostedPartition {
         if (doing == Doing.STARTING && isLeader(entity)) {
             doing = Doing.NOTHING;
             complete();
+        } else if (doing == Doing.RESTARTING && isLeader(entity)) {
+            doing = Doing.NOTHING;
         }
     }
 
+    /** A restart that fails is asked for again by {@link #remind}. */
     void notStarted(LeaderEntityId entity, Throwable cause) {
         if (doing == Doing.STARTING && isLeader(entity)) {
             doing = Doing.NOTHING;
@@ -86,12 +91,22 @@ final class HostedPartition {
         }
     }
 
-    /** Asked to, or by itself: then it is fenced or broken, has said so, and leads again when it is asked to. */
+    /** Asked to, or by itself: then it was fenced or its node stops, and it leads again when it is asked to. */
     void ended(LeaderEntityId entity) {
-        if (isLeader(entity) && doing != Doing.STARTING) {
+        if (isLeader(entity) && doing != Doing.STARTING && doing != Doing.RESTARTING) {
             doing = Doing.NOTHING;
             leader = null;
             proceed();
+        }
+    }
+
+    /** By itself, and is started again. */
+    void broke(LeaderEntityId entity) {
+        if (doing != Doing.NOTHING) {
+            ended(entity);
+        } else if (isLeader(entity)) {
+            doing = Doing.RESTARTING;
+            actions.start(leader);
         }
     }
 
@@ -107,7 +122,7 @@ final class HostedPartition {
 
     /** Asks again for what is not confirmed yet. */
     void remind() {
-        if (doing == Doing.STARTING) {
+        if (doing == Doing.STARTING || doing == Doing.RESTARTING) {
             actions.start(leader);
         } else if (doing == Doing.STOPPING) {
             actions.stop(LeaderEntityId.of(leader));
@@ -121,13 +136,13 @@ final class HostedPartition {
     }
 
     private void proceed() {
-        while (doing == Doing.NOTHING && !steps.isEmpty()) {
+        while ((doing == Doing.NOTHING || doing == Doing.RESTARTING) && !steps.isEmpty()) {
             Step next = steps.peekFirst();
             if (next instanceof Lead lead) {
                 lead(lead.assignment());
             } else if (next instanceof Update update) {
                 if (sameEpoch(update.assignment())) {
-                    actions.update(update.assignment());
+                    update(update.assignment());
                 }
                 finish(null);
             } else if (leader != null) {
@@ -147,7 +162,7 @@ final class HostedPartition {
             doing = Doing.STARTING;
             actions.start(assignment);
         } else if (sameEpoch(assignment)) {
-            actions.update(assignment);
+            update(assignment);
             finish(null);
         } else if (leader.leaderEpoch() < assignment.leaderEpoch()) {
             stopLeader();
@@ -155,6 +170,11 @@ final class HostedPartition {
             finish(new IllegalStateException(partition + " is led at epoch " + leader.leaderEpoch()
                     + ", which is later than " + assignment.leaderEpoch()));
         }
+    }
+
+    private void update(PartitionAssignment assignment) {
+        leader = assignment;
+        actions.update(assignment);
     }
 
     private void stopLeader() {

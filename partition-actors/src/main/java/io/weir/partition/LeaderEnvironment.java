@@ -10,6 +10,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param news told when a leader has started, could not start, or has ended
  * @param restTimeout how long an entity that does not lead stays in memory
+ * @param reopenInterval how long a log stays offline before it is opened anew
  */
 record LeaderEnvironment(
         DataDirectory directory,
@@ -18,4 +19,5 @@ record LeaderEnvironment(
         PartitionMetrics metrics,
         Clock clock,
         LeaderState.Bounds bounds,
-        Duration restTimeout) {}
+        Duration restTimeout,
+        Duration reopenInterval) {}

@@ -13,4 +13,7 @@ sealed interface LeaderNews extends PartitionHostActor.Command {
 
     /** It is out of the registry, its write handle is given back, and it leads no more. */
     record Ended(LeaderEntityId entity) implements LeaderNews {}
+
+    /** As {@link Ended}, because of a fault of its own: its host starts it again. */
+    record Broke(LeaderEntityId entity) implements LeaderNews {}
 }

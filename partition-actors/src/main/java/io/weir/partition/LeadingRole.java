@@ -3,6 +3,7 @@ package io.weir.partition;
 import io.weir.log.AppendOutcome;
 import io.weir.log.LogConfig;
 import io.weir.log.PartitionLog;
+import io.weir.log.StorageFailure;
 import io.weir.log.WriteHandle;
 import io.weir.partition.LeaderEffect.Answer;
 import io.weir.partition.PartitionCommand.Append;
@@ -11,12 +12,16 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Leads a partition at one epoch: a log, the right to write to it, and the {@link LeaderState} that decides. Appending writes to the
  * page cache on the caller's thread, and never waits for the disk. Confined to its actor.
  */
 final class LeadingRole implements PartitionRole {
+    private static final Logger LOG = LoggerFactory.getLogger(LeadingRole.class);
+
     private final PartitionLog log;
     private final WriteHandle handle;
     private final LeaderState state;
@@ -24,6 +29,8 @@ final class LeadingRole implements PartitionRole {
     private final PartitionMetrics metrics;
     private final Clock clock;
     private boolean fenced;
+    private boolean offline;
+    private boolean refusing;
 
     LeadingRole(PartitionAssignment assignment, PartitionLog log, WriteHandle handle, LeaderEnvironment environment) {
         this.log = log;
@@ -52,6 +59,11 @@ final class LeadingRole implements PartitionRole {
     /** Whether a higher epoch has taken the log: then this role has to end. */
     boolean fenced() {
         return fenced;
+    }
+
+    /** Whether the disk has refused in a way that only opening the log anew mends. */
+    boolean offline() {
+        return offline;
     }
 
     /** Whether a sender that knows {@code epoch} may be served; -1 is any. */
@@ -107,6 +119,7 @@ final class LeadingRole implements PartitionRole {
     private List<LeaderEffect> answer(Append command, AppendOutcome outcome, int bytes, long nowMs) {
         if (outcome instanceof AppendOutcome.Appended appended) {
             metrics.appended(bytes);
+            takesAgain();
             return written(command, appended.baseOffset(), appended.lastOffset(), appended.logAppendTimeMs(), nowMs);
         }
         if (outcome instanceof AppendOutcome.Duplicate earlier) {
@@ -117,10 +130,27 @@ final class LeadingRole implements PartitionRole {
             return List.of(new Answer(command.replyTo(), new AppendReply.Rejected(rejected, log.startOffset())));
         }
         if (outcome instanceof AppendOutcome.Failed failed) {
+            refuses(failed.failure());
             return refuse(command, new PartitionError.Storage(failed.failure()));
         }
         fenced = true;
         return refuse(command, new PartitionError.NotLeader());
+    }
+
+    /** Said once, not for every batch that is refused. */
+    private void refuses(StorageFailure failure) {
+        offline = log.offline().isPresent();
+        if (!refusing) {
+            refusing = true;
+            LOG.warn("{}: takes no records: {}", log.partition(), failure.message());
+        }
+    }
+
+    private void takesAgain() {
+        if (refusing) {
+            refusing = false;
+            LOG.info("{}: takes records again", log.partition());
+        }
     }
 
     private List<LeaderEffect> written(

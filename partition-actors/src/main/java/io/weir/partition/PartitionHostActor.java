@@ -85,6 +85,7 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
                 .onMessage(LeaderNews.Started.class, this::onStarted)
                 .onMessage(LeaderNews.NotStarted.class, this::onNotStarted)
                 .onMessage(LeaderNews.Ended.class, this::onEnded)
+                .onMessage(LeaderNews.Broke.class, this::onBroke)
                 .onMessage(Deleted.class, this::onDeleted)
                 .onMessage(Remind.class, this::onRemind)
                 .onSignal(PostStop.class, this::onPostStop)
@@ -119,6 +120,10 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
 
     private Behavior<Command> onEnded(LeaderNews.Ended news) {
         return with(keyOf(news.entity()), partition -> partition.ended(news.entity()));
+    }
+
+    private Behavior<Command> onBroke(LeaderNews.Broke news) {
+        return with(keyOf(news.entity()), partition -> partition.broke(news.entity()));
     }
 
     private Behavior<Command> onDeleted(Deleted deleted) {

@@ -40,7 +40,8 @@ public final class PartitionHosts {
                 new PartitionMetrics(meters, leaders),
                 clock,
                 new LeaderState.Bounds(config.getInt("max-waiting-appends"), config.getInt("max-long-polls")),
-                config.getDuration("rest-timeout"));
+                config.getDuration("rest-timeout"),
+                config.getDuration("reopen-interval"));
         // Nobody knows the host before this method returns, so it never waits for its sharding.
         sharding.complete(PartitionSharding.start(system, entity -> PartitionLeader.create(entity, environment)));
         return new ShardedPartitionHost(nodeId, leaders, host);

@@ -58,6 +58,9 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
 
     record NobodyStarts() implements Message {}
 
+    /** The log has gone offline a while ago. */
+    record Reopen() implements Message {}
+
     /** Something that runs for the leader elsewhere broke. */
     record Broken(RuntimeException cause) implements Message {}
 
@@ -79,6 +82,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartitionLeader.class);
     private static final Tick TICK = new Tick();
+    private static final Reopen REOPEN = new Reopen();
 
     static Behavior<PartitionCommand> create(LeaderEntityId entity, LeaderEnvironment environment) {
         Behavior<PartitionCommand> leader = Behaviors.setup(
@@ -125,6 +129,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
                 .onMessage(Stop.class, this::onStop)
                 .onMessage(HandOff.class, this::onHandOff)
                 .onMessage(FlushFailed.class, this::onFlushFailed)
+                .onMessage(Reopen.class, this::onReopen)
                 .onMessage(Broken.class, this::onBroken)
                 .onMessage(NobodyStarts.class, this::onNobodyStarts)
                 .onSignal(PreRestart.class, this::onPreRestart)
@@ -145,6 +150,9 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             return this;
         }
         armTick(leading);
+        if (leading.offline()) {
+            reopenLater();
+        }
         return this;
     }
 
@@ -309,6 +317,25 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         LOG.error("{}: takes no more records: {}", entity, failed.failure().message());
         if (role instanceof LeadingRole leading) {
             perform(leading, leading.state().flushFailed(failed.failure()));
+            reopenLater();
+        }
+        return this;
+    }
+
+    /**
+     * Until then what is there is read. A flush that failed is never tried again: this leader ends, and its host starts it anew, which
+     * opens the log with recovery.
+     */
+    private void reopenLater() {
+        if (!timers.isTimerActive(REOPEN)) {
+            timers.startSingleTimer(REOPEN, REOPEN, environment.reopenInterval());
+        }
+    }
+
+    private Behavior<PartitionCommand> onReopen(Reopen reopen) {
+        if (role instanceof LeadingRole leading && leading.log().offline().isPresent()) {
+            LOG.info("{}: opens its log anew", entity);
+            rest(new LeaderNews.Broke(entity));
         }
         return this;
     }
@@ -346,7 +373,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
 
     private Behavior<PartitionCommand> onPreRestart(PreRestart signal) {
         LOG.error("{}: leads no more, for what is logged next broke it", entity);
-        rest();
+        rest(new LeaderNews.Broke(entity));
         return this;
     }
 
@@ -357,6 +384,10 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
 
     /** Lets go of everything, from any role. */
     private void rest() {
+        rest(new LeaderNews.Ended(entity));
+    }
+
+    private void rest(LeaderNews news) {
         PartitionRole ending = role;
         if (ending instanceof PartitionRole.Resting) {
             return;
@@ -370,7 +401,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             opening.stops().forEach(stop -> stop.tell(new Stopped()));
         }
         getContext().setReceiveTimeout(environment.restTimeout(), new NobodyStarts());
-        environment.news().tell(new LeaderNews.Ended(entity));
+        environment.news().tell(news);
     }
 
     /** What the effects tell must find the new offsets, so these are published first. */

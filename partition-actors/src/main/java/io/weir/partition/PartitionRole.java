@@ -16,6 +16,7 @@ import java.util.List;
  * Opening    log cannot be opened, epoch fenced   Stopped
  * Opening    Stop, once the log is opened         Stopped
  * Leading    Stop, fenced by a higher epoch       Stopped
+ * Leading    log offline for a while              Stopped, and its host starts it again
  * Stopped    Start that names this entity         Opening
  * </pre>
  *

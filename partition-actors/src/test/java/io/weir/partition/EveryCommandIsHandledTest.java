@@ -51,6 +51,7 @@ class EveryCommandIsHandledTest {
                 new PartitionCommand.Start(assignment),
                 new PartitionCommand.Stop(rig.reply()),
                 new PartitionLeader.NobodyStarts(),
+                new PartitionLeader.Reopen(),
                 new PartitionLeader.HandOff(),
                 new PartitionLeader.Broken(new IllegalStateException("broken on purpose")),
                 new PartitionLeader.Opened(null, new IllegalStateException("not opened on purpose")));

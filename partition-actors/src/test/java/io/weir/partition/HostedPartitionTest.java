@@ -179,6 +179,37 @@ class HostedPartitionTest {
     }
 
     @Test
+    void aLeaderThatBrokeIsStartedAgainUntilItLeads() {
+        lead(5);
+        partition.started(entity(5));
+
+        partition.broke(entity(5));
+        partition.notStarted(entity(5), new IllegalStateException("still no disk"));
+        assertTrue(partition.busy());
+        partition.remind();
+        partition.started(entity(5));
+        partition.remind();
+
+        assertEquals(List.of("start 5", "start 5", "start 5"), actions);
+        assertFalse(partition.busy());
+        assertFalse(partition.idle());
+    }
+
+    @Test
+    void aRestartDoesNotHoldUpWhatTheMetadataAsksFor() {
+        lead(5);
+        partition.started(entity(5));
+        partition.broke(entity(5));
+
+        CompletableFuture<Void> resigned = resign();
+        partition.ended(entity(5));
+
+        succeeded(resigned);
+        assertEquals(List.of("start 5", "start 5", "stop 5"), actions);
+        assertTrue(partition.idle());
+    }
+
+    @Test
     void newsOfAnotherEpochMeanNothing() {
         CompletableFuture<Void> done = lead(6);
 

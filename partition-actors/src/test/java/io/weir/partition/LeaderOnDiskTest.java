@@ -19,12 +19,14 @@ import io.weir.log.store.FaultyFileStore.Operation;
 import io.weir.partition.PartitionCommand.FindOffset;
 import io.weir.partition.PartitionCommand.OffsetQuery;
 import io.weir.partition.PartitionCommand.Read;
+import io.weir.partition.PartitionCommand.Start;
 import io.weir.partition.PartitionCommand.Stop;
 import io.weir.partition.PartitionCommand.Stopped;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -189,6 +191,26 @@ class LeaderOnDiskTest {
         assertInstanceOf(PartitionError.Storage.class, rig.refusedAppend());
 
         assertEquals(List.of("before"), values(leader));
+    }
+
+    @Test
+    void afterAFlushThatFailedTheLogIsOpenedAnewAndNothingAcknowledgedIsMissing() throws Exception {
+        rig.withReopenInterval(Duration.ofMillis(1));
+        ActorRef<PartitionCommand> leader = rig.leading(5, Durability.FSYNC);
+        append(leader, "before");
+        store.failAfter(0, Operation.FORCE, false, path -> path.toString().endsWith(".log"));
+        leader.tell(rig.append(lease("refused"), ALL));
+        assertInstanceOf(PartitionError.Storage.class, rig.refusedAppend());
+        rig.expect(LeaderNews.Broke.class);
+        store.heal();
+
+        leader.tell(new Start(Assignments.single(5, Durability.FSYNC)));
+        rig.expect(LeaderNews.Started.class);
+        append(leader, "after");
+
+        List<String> values = values(leader);
+        assertEquals("before", values.get(0));
+        assertEquals("after", values.get(values.size() - 1));
     }
 
     /** Many appends are under way when the power fails; some are acknowledged, some are not. */

@@ -28,6 +28,7 @@ final class LeaderRig implements AutoCloseable {
     private final PartitionMetrics metrics = new PartitionMetrics(meters, registry);
     private DataDirectory used = directory;
     private Duration restTimeout = Duration.ofMinutes(10);
+    private Duration reopenInterval = Duration.ofHours(1);
     private Clock clock = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
 
     LeaderRig withClock(Clock other) {
@@ -45,6 +46,11 @@ final class LeaderRig implements AutoCloseable {
         return this;
     }
 
+    LeaderRig withReopenInterval(Duration other) {
+        reopenInterval = other;
+        return this;
+    }
+
     FakeLog log() {
         return directory.log(Assignments.PARTITION);
     }
@@ -53,7 +59,14 @@ final class LeaderRig implements AutoCloseable {
         return kit.spawn(PartitionLeader.create(
                 LeaderEntityId.of(Assignments.single(leaderEpoch, Durability.FSYNC)),
                 new LeaderEnvironment(
-                        used, registry, news.ref(), metrics, clock, new LeaderState.Bounds(100, 100), restTimeout)));
+                        used,
+                        registry,
+                        news.ref(),
+                        metrics,
+                        clock,
+                        new LeaderState.Bounds(100, 100),
+                        restTimeout,
+                        reopenInterval)));
     }
 
     ActorRef<PartitionCommand> leading(int leaderEpoch, Durability durability) {

@@ -237,7 +237,7 @@ class PartitionLeaderTest {
         assertEquals(new PartitionError.NotLeader(), rig.refusedAppend());
         assertEquals(new PartitionError.NotLeader(), rig.refusedAppend());
         assertEquals(new PartitionError.NotLeader(), rig.refusedAppend(), "what was in the mailbox is answered too");
-        rig.expect(LeaderNews.Ended.class);
+        rig.expect(LeaderNews.Broke.class);
         assertTrue(rig.log().released);
         assertTrue(registered(rig).isEmpty());
     }
