@@ -23,14 +23,6 @@ class DirectionTest {
         }
     }
 
-    /** The log engine's makers of batches come as a jar. */
-    static final class NoJarOfTests implements ImportOption {
-        @Override
-        public boolean includes(Location location) {
-            return !location.contains("-tests.jar");
-        }
-    }
-
     private static final String LOG = "io.weir.log..";
     private static final String JOURNAL = "io.weir.journal..";
     private static final String PARTITION = "io.weir.partition..";
