@@ -27,13 +27,12 @@ final class NodeActorSystem {
 
     private NodeActorSystem() {}
 
-    /** Starts the system and joins it to itself, as the sole voter may; it is a member some gossip rounds later. */
-    static ActorSystem<Void> start(NodeSettings settings, TopicId clusterId) {
+    /** Starts the system and joins it to itself, as the sole voter may; it is a member some gossip rounds later. Its threads have the loader. */
+    static ActorSystem<Void> start(NodeSettings settings, TopicId clusterId, ClassLoader loader) {
         ActorSystem<Void> system = ActorSystem.create(
                 Behaviors.empty(),
                 NAME,
-                BootstrapSetup.create(config(settings, clusterId))
-                        .withClassloader(NodeActorSystem.class.getClassLoader()));
+                BootstrapSetup.create(config(settings, clusterId)).withClassloader(loader));
         Cluster cluster = Cluster.get(system);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         return system;

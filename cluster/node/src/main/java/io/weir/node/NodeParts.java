@@ -62,6 +62,7 @@ final class NodeParts {
 
     private final NodeSettings settings;
     private final StopSteps stops = new StopSteps();
+    private final NodeThreads threads = new NodeThreads();
     private final Duration startTimeout;
     private final Duration stopTimeout;
     private DataDirectory directory;
@@ -78,7 +79,7 @@ final class NodeParts {
         NodeParts parts = new NodeParts(settings);
         boolean started = false;
         try {
-            parts.startAll();
+            parts.threads.during(parts::startAll);
             started = true;
             return parts;
         } finally {
@@ -101,6 +102,7 @@ final class NodeParts {
     }
 
     private void startAll() throws DataDirectoryException, NodeStartException {
+        stops.add("threads", () -> threads.join(stopTimeout));
         Config log = settings.config().getConfig("weir.log");
         directory = DataDirectory.open(
                 settings.dataDir(),
@@ -117,8 +119,8 @@ final class NodeParts {
                 before(directory.previousStop()),
                 settings.durability().name().toLowerCase(Locale.ROOT));
         // The actor system takes longest: meanwhile, what does not know it is made ready.
-        CompletableFuture<ActorSystem<Void>> starting =
-                CompletableFuture.supplyAsync(() -> NodeActorSystem.start(settings, clusterId()));
+        CompletableFuture<ActorSystem<Void>> starting = CompletableFuture.supplyAsync(
+                () -> NodeActorSystem.start(settings, clusterId(), threads.classLoader()));
         stops.add("actor system", () -> NodeActorSystem.stop(starting, stopTimeout));
         NodeMonitoring monitoring = NodeMonitoring.prepare(settings);
         stops.add("metrics", monitoring::closeMetrics);
