@@ -14,7 +14,9 @@ import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -49,12 +51,39 @@ class RunnableJarIT {
         try (JarFile jar = new JarFile(TestNodes.JAR.toFile())) {
             Attributes manifest = jar.getManifest().getMainAttributes();
 
-            assertEquals("io.weir.cli.WeirCommand", manifest.getValue(Attributes.Name.MAIN_CLASS));
+            assertEquals("io.weir.launch.Launcher", manifest.getValue(Attributes.Name.MAIN_CLASS));
             assertEquals("true", manifest.getValue("Multi-Release"));
             assertNotNull(jar.getEntry("META-INF/LICENSE"));
             assertNotNull(jar.getEntry("META-INF/NOTICE"));
             assertNull(jar.getEntry("module-info.class"));
         }
+    }
+
+    @Test
+    void aNodeRunsInTheProcessThatWasStartedWithTheArchiveOfItsClasses(@TempDir Path directory) throws Exception {
+        try (TestNodes.Forked node = new TestNodes.Forked(directory, Map.of()).start()) {
+            String commandLine = Files.readString(Path.of("/proc", Long.toString(node.pid()), "cmdline"));
+            List<String> line = List.of(commandLine.split("\0"));
+            String maps = Files.readString(Path.of("/proc", Long.toString(node.pid()), "maps"));
+
+            String archive = line.stream()
+                    .filter(option -> option.startsWith("-XX:SharedArchiveFile="))
+                    .map(option -> option.substring(option.indexOf('=') + 1))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(line));
+            assertTrue(maps.contains(archive), archive + " is not in use");
+        }
+    }
+
+    @Test
+    void aJarThatWasCopiedAwayFromItsArchiveRunsWithoutIt(@TempDir Path directory) throws Exception {
+        Path copy = Files.copy(TestNodes.JAR, directory.resolve("weir.jar"));
+
+        Program program = Program.run(List.of(TestNodes.JAVA, "-jar", copy.toString(), "--version"))
+                .succeeded();
+
+        assertTrue(program.out().startsWith("weir 0."));
+        assertEquals("", program.err());
     }
 
     @Test

@@ -31,6 +31,7 @@ class DirectionTest {
     private static final String CLUSTER = "io.weir.cluster..";
     private static final String NODE = "io.weir.node..";
     private static final String CLI = "io.weir.cli..";
+    private static final String LAUNCH = "io.weir.launch..";
 
     @ArchTest
     static final ArchRule theLogEngineKnowsNothingOfOurs = noClasses()
@@ -97,6 +98,14 @@ class DirectionTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(CLI);
+
+    @ArchTest
+    static final ArchRule nothingKnowsWhatRunsBeforeIt = noClasses()
+            .that()
+            .resideOutsideOfPackage(LAUNCH)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(LAUNCH, "com.sun.jna..");
 
     @ArchTest
     static final ArchRule kafkasRequestsStayInTheGateway = noClasses()

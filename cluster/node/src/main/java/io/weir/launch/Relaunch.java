@@ -1,0 +1,80 @@
+package io.weir.launch;
+
+import com.sun.jna.Function;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Replaces this process by itself with an option more: Java 17 finds an archive of classes only by an option of its command line, and
+ * whoever says {@code java -jar weir.jar} should not have to know it. The process keeps its id, its environment and its streams
+ * (execve); it costs a tenth of a second and gives back ten times that. Where it cannot be done, everything goes on without.
+ */
+final class Relaunch {
+    /** The system property that says that this process is the second. */
+    static final String DONE = "weir.launched";
+
+    /** An archive that does not fit is no news to a user. */
+    static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr:uptime,level,tags");
+
+    private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+    private static final String PROGRAM = "/proc/self/exe";
+
+    /** With these the user means this very process, or an archive of their own. */
+    private static final List<String> NOT_WITH = List.of(
+            "-agent", "-javaagent", "-Xdebug", "-Xrun", "-Xshare", "-XX:SharedArchiveFile", "-XX:ArchiveClassesAtExit");
+
+    private Relaunch() {}
+
+    /** Returns only when this process is to go on. */
+    static void withClassArchive() {
+        try {
+            Path jar = Path.of(System.getProperty("java.class.path"));
+            if (!Files.isReadable(COMMAND_LINE) || !Files.isRegularFile(jar)) {
+                return;
+            }
+            Path real = jar.toRealPath();
+            Path archive = ClassArchive.of(real);
+            if (Files.isReadable(archive)) {
+                String line = new String(Files.readAllBytes(COMMAND_LINE), StandardCharsets.ISO_8859_1);
+                List<String> command = command(List.of(line.split("\0")), real, archive);
+                if (!command.isEmpty()) {
+                    execute(command);
+                }
+            }
+        } catch (IOException | RuntimeException | LinkageError e) {
+            // Then the start takes as long as it takes; there is nothing that a user would have to do about it.
+            System.setProperty(DONE, "failed: " + e);
+        }
+    }
+
+    /** The command line with the archive, or none when it should stay as it is. */
+    static List<String> command(List<String> line, Path jar, Path archive) {
+        int at = line.indexOf("-jar");
+        if (at < 1 || at + 1 >= line.size() || line.subList(1, at).stream().anyMatch(Relaunch::forbids)) {
+            return List.of();
+        }
+        List<String> command = new ArrayList<>(line.size() + 4);
+        command.add(line.get(0));
+        command.add("-XX:SharedArchiveFile=" + archive);
+        command.addAll(QUIET);
+        command.add("-D" + DONE + "=true");
+        command.addAll(line.subList(1, at + 1));
+        // By the name under which it was archived.
+        command.add(jar.toString());
+        command.addAll(line.subList(at + 2, line.size()));
+        return command;
+    }
+
+    private static boolean forbids(String option) {
+        return NOT_WITH.stream().anyMatch(option::startsWith);
+    }
+
+    private static void execute(List<String> command) {
+        Function.getFunction("c", "execv", Function.C_CONVENTION, StandardCharsets.ISO_8859_1.name())
+                .invokeInt(new Object[] {PROGRAM, command.toArray(new String[0])});
+    }
+}
