@@ -1,5 +1,8 @@
 package io.weir.cli;
 
+import io.weir.cli.frame.ExitCode;
+import io.weir.cli.frame.Logging;
+import io.weir.cli.frame.WeirVersion;
 import io.weir.node.NodeSettings;
 import io.weir.node.WeirNode;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.weir.cli;
 
+import io.weir.cli.frame.ExitCode;
+import io.weir.cli.frame.Failure;
 import io.weir.log.DataDirectoryException;
 import io.weir.node.InvalidSettingsException;
 import io.weir.node.NodeSettings;

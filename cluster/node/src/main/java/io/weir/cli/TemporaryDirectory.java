@@ -1,5 +1,7 @@
 package io.weir.cli;
 
+import io.weir.cli.frame.ExitCode;
+import io.weir.cli.frame.Failure;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -1,5 +1,5 @@
 /**
- * The command line: {@code weir node} and {@code weir demo}. It turns flags into configuration keys and failures into one line and an
- * exit code; the work is the node's and the client's.
+ * The command line. A command turns flags into settings, asks a client or starts a node, and shows the answer; the work is the node's
+ * and the clients'. What commands share is in {@link io.weir.cli.frame}.
  */
 package io.weir.cli;

@@ -94,7 +94,7 @@ class RoundTripTest {
         Partition refusing = new Partition() {
             @Override
             public CompletionStage<Long> publish(byte[] key, byte[] value) {
-                return CompletableFuture.failedStage(new ClientException("no", null));
+                return CompletableFuture.failedStage(new ClientException(ClientException.Kind.FAULT, "no", null));
             }
         };
 

@@ -71,6 +71,6 @@ public final class KafkaRecordPublisher implements RecordPublisher {
     }
 
     private ClientException failed(Exception cause) {
-        return new ClientException("cannot publish to " + topic + "-" + partition + ": " + cause.getMessage(), cause);
+        return KafkaFailures.of("cannot publish to " + topic + "-" + partition, cause);
     }
 }

@@ -54,7 +54,7 @@ public final class KafkaRecordSubscriber implements RecordSubscriber {
     }
 
     static ClientException failed(TopicPartition partition, Exception cause) {
-        return new ClientException("cannot read from " + partition + ": " + cause.getMessage(), cause);
+        return KafkaFailures.of("cannot read from " + partition, cause);
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {

@@ -1,9 +1,9 @@
-package io.weir.cli;
+package io.weir.cli.frame;
 
 import io.weir.node.WeirNode;
 import picocli.CommandLine.IVersionProvider;
 
-final class WeirVersion implements IVersionProvider {
+public final class WeirVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
         return new String[] {

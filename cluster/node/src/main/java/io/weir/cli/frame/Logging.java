@@ -1,4 +1,4 @@
-package io.weir.cli;
+package io.weir.cli.frame;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * configuration ({@code -Dlogback.configurationFile=FILE}) takes its place. It is made here and not from a file, because reading XML
  * is a good part of a second of a start.
  */
-final class Logging {
+public final class Logging {
     private static final String USERS_OWN = "logback.configurationFile";
 
     /** The node, topic, partition and epoch that a line concerns, those that are known. */
@@ -31,12 +31,12 @@ final class Logging {
     private Logging() {}
 
     /** Lines on standard output. */
-    static void toStandardOutput() {
+    public static void toStandardOutput() {
         configure(new ConsoleAppender<>(), LINE, Level.WARN, Level.INFO);
     }
 
     /** Everything, in detail, to a temporary file, which goes with the process; its name is returned. */
-    static Path toTemporaryFile() throws IOException {
+    public static Path toTemporaryFile() throws IOException {
         Path file = Files.createTempFile("weir-demo-", ".log");
         file.toFile().deleteOnExit();
         FileAppender<ILoggingEvent> appender = new FileAppender<>();
@@ -45,8 +45,18 @@ final class Logging {
         return file;
     }
 
+    /**
+     * For a command that talks to brokers: nothing of what its client logs, since what matters comes as a failure; or all of it on
+     * standard error.
+     */
+    public static void ofCommand(boolean verbose) {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setTarget("System.err");
+        configure(appender, LINE, verbose ? Level.DEBUG : Level.OFF, verbose ? Level.DEBUG : Level.OFF);
+    }
+
     /** For what only somebody who looks for it wants to read. */
-    static void detail(String message, Throwable failure) {
+    public static void detail(String message, Throwable failure) {
         LoggerFactory.getLogger(Logging.class).debug(message, failure);
     }
 

@@ -1,10 +1,11 @@
-package io.weir.cli;
+package io.weir.cli.frame;
 
+import io.weir.client.ClientException;
 import io.weir.log.DataDirectoryException;
 import io.weir.node.NodeStartException;
 
 /** What the process ends with; the list is complete. A process that was told to stop by a signal ends with 128 + its number. */
-enum ExitCode {
+public enum ExitCode {
     OK(0, "done"),
     FAULT(1, "an error that is not the user's"),
     USAGE(2, "the command line or the configuration is at fault"),
@@ -16,7 +17,12 @@ enum ExitCode {
     DATA_ANOTHERS(8, "the data directory belongs to another node or cluster"),
     DATA_DAMAGED(9, "the data directory is damaged"),
     INPUT(10, "the input cannot be read"),
-    NOT_VERIFIED(11, "what was read back is not what was published");
+    NOT_VERIFIED(11, "what was read back is not what was published"),
+    UNAVAILABLE(12, "no broker answered, or none could do it in time"),
+    NOT_FOUND(13, "what was named is not there"),
+    EXISTS(14, "what was to be created is there already"),
+    REFUSED(15, "the broker refused it"),
+    OUTPUT(16, "the output cannot be written");
 
     private final int code;
     private final String meaning;
@@ -26,22 +32,33 @@ enum ExitCode {
         this.meaning = meaning;
     }
 
-    int code() {
+    public int code() {
         return code;
     }
 
-    String meaning() {
+    public String meaning() {
         return meaning;
     }
 
-    static ExitCode of(NodeStartException.Reason reason) {
+    public static ExitCode of(ClientException.Kind kind) {
+        return switch (kind) {
+            case USAGE -> USAGE;
+            case UNAVAILABLE -> UNAVAILABLE;
+            case NOT_FOUND -> NOT_FOUND;
+            case EXISTS -> EXISTS;
+            case REFUSED -> REFUSED;
+            case FAULT -> FAULT;
+        };
+    }
+
+    public static ExitCode of(NodeStartException.Reason reason) {
         return switch (reason) {
             case ADDRESS -> ADDRESS;
             case FAULT -> FAULT;
         };
     }
 
-    static ExitCode of(DataDirectoryException.Reason reason) {
+    public static ExitCode of(DataDirectoryException.Reason reason) {
         return switch (reason) {
             case LOCKED -> DATA_LOCKED;
             case UNREADABLE -> DATA_UNREADABLE;

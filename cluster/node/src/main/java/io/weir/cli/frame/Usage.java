@@ -1,0 +1,82 @@
+package io.weir.cli.frame;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** How a command line that cannot be run is answered: one line that says what is wrong, what was perhaps meant, where help is. */
+public final class Usage {
+    private static final int HELP_WIDTH = 110;
+
+    private Usage() {}
+
+    /** Applies what holds for all commands. */
+    public static void configure(CommandLine commands) {
+        commands.setUsageHelpWidth(HELP_WIDTH);
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
+        commands.registerConverter(Duration.class, new Durations());
+        commands.setParameterExceptionHandler(Usage::misused);
+        commands.setExecutionExceptionHandler(Usage::failed);
+    }
+
+    private static int misused(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        say(command, problem(e) + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE.code();
+    }
+
+    private static String problem(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return unknown(unmatched);
+        }
+        String message =
+                e.getMessage().lines().findFirst().orElse("wrong usage").strip();
+        if (message.startsWith("Missing required subcommand")) {
+            return "a command is missing: " + subcommands(e.getCommandLine());
+        }
+        String plain = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+        return Character.toLowerCase(plain.charAt(0)) + plain.substring(1);
+    }
+
+    private static String unknown(UnmatchedArgumentException e) {
+        String what = e.getUnmatched().get(0);
+        boolean group = !e.getCommandLine().getSubcommands().isEmpty();
+        String kind = what.startsWith("-") ? "unknown option " : group ? "unknown command " : "unexpected argument ";
+        List<String> suggestions = e.getSuggestions().stream().limit(3).toList();
+        if (!suggestions.isEmpty()) {
+            return kind + what + ", did you mean " + String.join(" or ", suggestions) + "?";
+        }
+        return kind + what + (group && !what.startsWith("-") ? ": there are " + subcommands(e.getCommandLine()) : "");
+    }
+
+    private static String subcommands(CommandLine command) {
+        return command.getSubcommands().values().stream()
+                .distinct()
+                .filter(sub -> !sub.getCommandSpec().usageMessage().hidden())
+                .map(CommandLine::getCommandName)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        Throwable thrown = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        if (thrown instanceof ParameterException misuse) {
+            return misused(misuse, new String[0]);
+        }
+        Failure failure = Failures.of(thrown);
+        failure.getMessage().lines().forEach(line -> say(command, line));
+        if (failure.exitCode() == ExitCode.FAULT) {
+            Logging.detail("failed", thrown);
+        }
+        return failure.exitCode().code();
+    }
+
+    private static void say(CommandLine command, String line) {
+        command.getOut().flush();
+        command.getErr().println("weir: " + line);
+        command.getErr().flush();
+    }
+}
