@@ -1,8 +1,10 @@
 package io.weir.cli;
 
 import com.typesafe.config.ConfigFactory;
+import io.weir.cli.configs.ConfigsCommand;
 import io.weir.cli.frame.Usage;
 import io.weir.cli.frame.WeirVersion;
+import io.weir.cli.topics.TopicsCommand;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +17,14 @@ import picocli.CommandLine.Command;
         description = "A Kafka-compatible event-streaming broker built of actors.",
         mixinStandardHelpOptions = true,
         versionProvider = WeirVersion.class,
-        subcommands = {NodeCommand.class, DemoCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            NodeCommand.class,
+            DemoCommand.class,
+            TopicsCommand.class,
+            ConfigsCommand.class,
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  weir node                       one node, data in ./weir-data, Kafka on 127.0.0.1:9092",

@@ -1,5 +1,7 @@
 package io.weir.cli.frame;
 
+import io.weir.client.admin.ClusterAdmin;
+import io.weir.client.kafka.KafkaClusterAdmin;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +68,11 @@ public final class ClientOptions {
                         .toString())
                 .requireListener(timeout);
         return properties;
+    }
+
+    /** A client for administration; to be closed. */
+    public ClusterAdmin admin() {
+        return KafkaClusterAdmin.connect(properties());
     }
 
     private Map<String, Object> fromFile() {

@@ -1,0 +1,20 @@
+package io.weir.cli.configs;
+
+import io.weir.cli.frame.WeirVersion;
+import picocli.CommandLine.Command;
+
+/** {@code weir configs}. */
+@Command(
+        name = "configs",
+        description = "Shows and changes the configurations of topics and brokers while they run.",
+        mixinStandardHelpOptions = true,
+        versionProvider = WeirVersion.class,
+        subcommands = {DescribeCommand.class, SetCommand.class, DeleteCommand.class},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  weir configs describe --topic orders",
+            "  weir configs set --topic orders retention.ms=86400000 weir.durability=os",
+            "  weir configs delete --topic orders retention.ms",
+            "  weir configs describe --broker 1 --all"
+        })
+public final class ConfigsCommand {}
