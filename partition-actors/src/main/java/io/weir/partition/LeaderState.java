@@ -111,6 +111,21 @@ final class LeaderState {
                 : Optional.of(new PartitionError.TimedOut());
     }
 
+    /** Whether a client may delete the records below an offset; -1 is the high watermark. */
+    Optional<PartitionError> refusesToDelete(long beforeOffset, long startOffset) {
+        if (!assignment.settings().log().cleanupDelete()) {
+            return Optional.of(new PartitionError.PolicyViolation());
+        }
+        long offset = offsetToDeleteBefore(beforeOffset);
+        return offset < 0 || offset > highWatermark.offset()
+                ? Optional.of(new PartitionError.OffsetOutOfRange(startOffset, highWatermark.offset()))
+                : Optional.empty();
+    }
+
+    long offsetToDeleteBefore(long beforeOffset) {
+        return beforeOffset == -1 ? highWatermark.offset() : beforeOffset;
+    }
+
     /**
      * A batch was written, or was found to be a duplicate of one that was.
      *

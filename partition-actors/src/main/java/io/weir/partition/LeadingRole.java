@@ -76,6 +76,11 @@ final class LeadingRole implements PartitionRole {
                 epoch < current ? new PartitionError.FencedEpoch(current) : new PartitionError.UnknownEpoch(current));
     }
 
+    Optional<PartitionError> refuses(PartitionCommand.DeleteRecords command) {
+        return refuses(command.leaderEpoch())
+                .or(() -> state.refusesToDelete(command.beforeOffset(), log.startOffset()));
+    }
+
     List<LeaderEffect> append(Append command) {
         Optional<PartitionError> refusal = refuses(command.leaderEpoch()).or(() -> state.refuses(command.acks()));
         if (refusal.isPresent()) {

@@ -65,6 +65,14 @@ public sealed interface PartitionCommand permits PartitionCommand.Public, Partit
     /** OffsetForLeaderEpoch: where {@code queriedEpoch} ends. */
     record FindEpochEnd(int leaderEpoch, int queriedEpoch, Reply<EpochEndReply> replyTo) implements Public {}
 
+    /**
+     * DeleteRecords: nothing below {@code beforeOffset} is read any more, and its space is given back by whole segments. It survives a
+     * restart.
+     *
+     * @param beforeOffset -1 for the high watermark
+     */
+    record DeleteRecords(int leaderEpoch, long beforeOffset, Reply<DeleteRecordsReply> replyTo) implements Public {}
+
     /** What ListOffsets can ask for. */
     sealed interface OffsetQuery {
         /** The first readable offset (also "earliest local": no tier is remote). */

@@ -28,6 +28,9 @@ public sealed interface PartitionError {
     /** Not known yet: the new leader's high watermark has not reached its epoch's start. */
     record OffsetNotAvailable() implements PartitionError {}
 
+    /** The topic's {@code cleanup.policy} does not let clients delete records. */
+    record PolicyViolation() implements PartitionError {}
+
     record Storage(StorageFailure failure) implements PartitionError {}
 
     /** The lease was taken back before the leader read it; nothing was appended, nobody waits for the answer. */

@@ -7,6 +7,7 @@ import io.weir.log.StorageFailure;
 import io.weir.log.WriteHandle;
 import io.weir.partition.PartitionCommand.Append;
 import io.weir.partition.PartitionCommand.Await;
+import io.weir.partition.PartitionCommand.DeleteRecords;
 import io.weir.partition.PartitionCommand.FindEpochEnd;
 import io.weir.partition.PartitionCommand.FindOffset;
 import io.weir.partition.PartitionCommand.Read;
@@ -53,6 +54,9 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     record Flushed(long offset) implements Message {}
 
     record FlushFailed(StorageFailure failure) implements Message {}
+
+    /** The log begins there now. */
+    record StartMoved(long offset) implements Message {}
 
     record Tick() implements Message {}
 
@@ -123,6 +127,8 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(FindOffset.class, this::onFindOffset)
                 .onMessage(FindEpochEnd.class, this::onFindEpochEnd)
+                .onMessage(DeleteRecords.class, this::onDeleteRecords)
+                .onMessage(StartMoved.class, this::onStartMoved)
                 .onMessage(Start.class, this::onStart)
                 .onMessage(Opened.class, this::onOpened)
                 .onMessage(Update.class, this::onUpdate)
@@ -229,6 +235,43 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
                         refusal.isPresent()
                                 ? new EpochEndReply.Refused(refusal.get())
                                 : leading.reads().epochEnd(command.queriedEpoch()));
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onDeleteRecords(DeleteRecords command) {
+        Reply<DeleteRecordsReply> replyTo = command.replyTo();
+        if (!(role instanceof LeadingRole leading)) {
+            replyTo.tell(new DeleteRecordsReply.Refused(new PartitionError.NotLeader()));
+            return this;
+        }
+        Optional<PartitionError> refusal = leading.refuses(command);
+        if (refusal.isPresent()) {
+            replyTo.tell(new DeleteRecordsReply.Refused(refusal.get()));
+            return this;
+        }
+        PartitionLog log = leading.log();
+        long offset = leading.state().offsetToDeleteBefore(command.beforeOffset());
+        var self = getContext().getSelf();
+        io.execute(() -> {
+            DeleteRecordsReply answer = new DeleteRecordsReply.Refused(new PartitionError.NotLeader());
+            try {
+                answer = new DeleteRecordsReply.Deleted(log.deleteBefore(offset));
+            } catch (StorageException e) {
+                answer = new DeleteRecordsReply.Refused(new PartitionError.Storage(e.failure()));
+            } catch (RuntimeException e) {
+                self.tell(new Broken(e));
+            } finally {
+                self.tell(new StartMoved(log.startOffset()));
+                replyTo.tell(answer);
+            }
+        });
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onStartMoved(StartMoved moved) {
+        if (role instanceof LeadingRole leading) {
+            perform(leading, leading.state().startMoved(moved.offset()));
+        }
         return this;
     }
 

@@ -44,6 +44,8 @@ class EveryCommandIsHandledTest {
                 new PartitionCommand.Await(0, waiter),
                 new PartitionCommand.FindOffset(-1, new PartitionCommand.OffsetQuery.Latest(), false, rig.reply()),
                 new PartitionCommand.FindEpochEnd(-1, 5, rig.reply()),
+                new PartitionCommand.DeleteRecords(-1, 0, rig.reply()),
+                new PartitionLeader.StartMoved(0),
                 new PartitionCommand.Update(assignment),
                 new PartitionLeader.Flushed(0),
                 new PartitionLeader.FlushFailed(new StorageFailure.IoFailure(Path.of("disk"), "broken")),

@@ -1,6 +1,7 @@
 package io.weir.partition;
 
 import io.weir.log.DataDirectory;
+import io.weir.log.DirectoryUsage;
 import io.weir.log.DiskFlusher;
 import io.weir.log.FlushListener;
 import io.weir.log.LogConfig;
@@ -111,6 +112,11 @@ final class FakeDirectory implements DataDirectory, DiskFlusher {
     @Override
     public Collection<TopicIdPartition> stored() {
         return logs.keySet();
+    }
+
+    @Override
+    public DirectoryUsage usage() {
+        return new DirectoryUsage(path(), 0, 0, List.of());
     }
 
     @Override

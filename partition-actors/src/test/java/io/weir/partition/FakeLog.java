@@ -16,6 +16,8 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** A log in memory. A "batch" is an int, its number of records, and a long, the time of its first; each next is a millisecond later. */
 final class FakeLog implements PartitionLog {
@@ -31,6 +33,10 @@ final class FakeLog implements PartitionLog {
     volatile StorageFailure readFailure;
     volatile LogConfig config;
     volatile boolean released;
+    /** The high watermarks of retention passes. */
+    final BlockingQueue<Long> passes = new LinkedBlockingQueue<>();
+    /** How many records the next pass deletes. */
+    volatile int retention;
 
     FakeLog(TopicIdPartition partition) {
         this.partition = partition;
@@ -155,6 +161,27 @@ final class FakeLog implements PartitionLog {
                 .mapToInt(Batch::epoch)
                 .findFirst()
                 .orElse(-1);
+    }
+
+    @Override
+    public synchronized long deleteBefore(long offset) throws StorageException {
+        if (readFailure != null) {
+            throw new StorageException(readFailure, null);
+        }
+        startOffset = Math.max(startOffset, offset);
+        return startOffset;
+    }
+
+    @Override
+    public synchronized Retained retain(long highWatermark, long nowMs) throws StorageException {
+        if (readFailure != null) {
+            throw new StorageException(readFailure, null);
+        }
+        passes.add(highWatermark);
+        int deleted = retention;
+        retention = 0;
+        startOffset = Math.min(startOffset + deleted, highWatermark);
+        return new Retained(deleted, 0, startOffset);
     }
 
     @Override

@@ -55,6 +55,9 @@ public interface DataDirectory extends AutoCloseable {
     /** Partitions with a directory here, open or not. */
     Collection<TopicIdPartition> stored() throws StorageException;
 
+    /** What is stored and how much room there is; reads the file system. */
+    DirectoryUsage usage() throws StorageException;
+
     /** Renames the log's directory to {@code …-delete} and removes it in the background; slices in use stay readable. */
     void delete(TopicIdPartition partition) throws StorageException;
 

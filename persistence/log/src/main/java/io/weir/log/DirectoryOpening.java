@@ -20,7 +20,8 @@ final class DirectoryOpening {
             AutoCloseable lock,
             MetaProperties meta,
             PreviousStop previousStop,
-            RecoveryPoints points,
+            OffsetCheckpoint points,
+            OffsetCheckpoint starts,
             List<Path> leftovers) {}
 
     static Begun begin(Path path, int nodeId, TopicId newClusterId, FileStore store) throws DataDirectoryException {
@@ -66,12 +67,13 @@ final class DirectoryOpening {
             }
         }
         MetaProperties meta = MetaFile.read(store, path, nodeId);
-        RecoveryPoints points = new RecoveryPoints(store, path);
+        OffsetCheckpoint points = new OffsetCheckpoint(store, path, OffsetCheckpoint.RECOVERY_POINTS);
+        OffsetCheckpoint starts = new OffsetCheckpoint(store, path, OffsetCheckpoint.START_OFFSETS);
         PreviousStop stop = StopMark.begin(store, path, blank);
         List<Path> leftovers = content.stream()
                 .filter(child -> child.toString().endsWith(PartitionDirectory.DELETE_SUFFIX))
                 .toList();
-        return new Begun(path, lock, meta, stop, points, leftovers);
+        return new Begun(path, lock, meta, stop, points, starts, leftovers);
     }
 
     private static boolean isLogOf(FileStore store, Path child) {

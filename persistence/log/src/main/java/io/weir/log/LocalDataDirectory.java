@@ -34,7 +34,8 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
     private final Clock clock;
     private final AutoCloseable lock;
     private final PreviousStop previousStop;
-    private final RecoveryPoints points;
+    private final OffsetCheckpoint points;
+    private final OffsetCheckpoint starts;
     private final OpenFiles openFiles;
     private final DiskFlushWorker flusher;
     private final ScheduledExecutorService background;
@@ -55,6 +56,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
         this.lock = begun.lock();
         this.previousStop = begun.previousStop();
         this.points = begun.points();
+        this.starts = begun.starts();
         this.openFiles = new OpenFiles(store, settings.openSegments());
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Object();
@@ -122,7 +124,15 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                 boolean clean = opened.add(name) && previousStop == PreviousStop.CLEAN;
                 boolean cacheSurvived = previousStop != PreviousStop.MACHINE_DIED;
                 LogOptions options = new LogOptions(
-                        store, openFiles, clock, flusher, points.get(partition), clean, cacheSurvived, this);
+                        store,
+                        openFiles,
+                        clock,
+                        flusher,
+                        points.get(partition),
+                        starts.get(partition),
+                        clean,
+                        cacheSurvived,
+                        this);
                 PartitionLogs.Opened log = PartitionLogs.open(directory, partition, config, options);
                 say(log.report());
                 if (closed) {
@@ -154,6 +164,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
         }
         if (owner.isEmpty()) {
             points.remove(partition);
+            starts.remove(partition);
             PartitionDirectory.create(store, directory, partition.topicId());
         }
     }
@@ -193,6 +204,28 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
     }
 
     @Override
+    public DirectoryUsage usage() throws StorageException {
+        List<DirectoryUsage.StoredLog> found = new ArrayList<>();
+        for (TopicIdPartition partition : stored()) {
+            SegmentedLog log = logs.get(partition.directoryName());
+            boolean open = log != null && log.partition().equals(partition);
+            try {
+                long bytes = open
+                        ? log.sizeInBytes()
+                        : PartitionDirectory.sizeOfLogs(store, path.resolve(partition.directoryName()));
+                found.add(new DirectoryUsage.StoredLog(partition, bytes, open ? log.offline() : Optional.empty()));
+            } catch (IOException e) {
+                LOG.debug("{} is being deleted: {}", partition, e.toString());
+            }
+        }
+        try {
+            return new DirectoryUsage(path, store.totalBytes(path), store.usableBytes(path), found);
+        } catch (IOException e) {
+            throw new StorageException(StorageFailure.of(path, e), e);
+        }
+    }
+
+    @Override
     public void delete(TopicIdPartition partition) throws StorageException {
         String name = partition.directoryName();
         Path directory = path.resolve(name);
@@ -205,8 +238,9 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                     return;
                 }
                 giveUp(name, logs.get(name));
-                points.remove(partition);
                 setAside(directory, partition);
+                points.forget(partition); // off the disk before a log of the name is made
+                starts.forget(partition);
             } catch (IOException e) {
                 throw new StorageException(StorageFailure.of(directory, e), e);
             }
@@ -240,6 +274,16 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
     public void cutting(TopicIdPartition partition, long offset) throws StorageException {
         try {
             points.lower(partition, offset);
+            starts.lower(partition, offset);
+        } catch (IOException e) {
+            throw new StorageException(StorageFailure.of(path, e), e);
+        }
+    }
+
+    @Override
+    public void startRaised(TopicIdPartition partition, long offset) throws StorageException {
+        try {
+            starts.raise(partition, offset);
         } catch (IOException e) {
             throw new StorageException(StorageFailure.of(path, e), e);
         }
@@ -259,6 +303,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                 checkpoint(log);
             }
             points.write();
+            starts.write();
         } catch (IOException e) {
             LOG.warn("{}: recovery points are not written: {}", path, e.getMessage());
         } catch (RuntimeException e) {
@@ -277,7 +322,17 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                 LOG.warn(
                         "{}: the recovery point stays at {}: {}", log.partition(), log.recoveryPoint(), e.getMessage());
             }
-            points.update(log.partition(), log::recoveryPoint);
+            note(log);
+        }
+    }
+
+    /** What the checkpoints say of a log. A start that is its first segment's beginning needs no entry. */
+    private void note(SegmentedLog log) {
+        points.update(log.partition(), log::recoveryPoint);
+        if (log.startOffset() == log.segments()[0].baseOffset()) {
+            starts.forget(log.partition());
+        } else {
+            starts.update(log.partition(), log::startOffset);
         }
     }
 
@@ -300,6 +355,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                 failure = close(log, failure);
             }
             points.write();
+            starts.write();
             if (failure == null && allWereLookedAt()) {
                 StopMark.end(store, path);
             }
@@ -319,7 +375,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
             try {
                 boolean offline = log.offline().isPresent();
                 log.close();
-                points.update(log.partition(), log::recoveryPoint);
+                note(log);
                 return offline ? new StorageException(log.offline().get(), null) : before;
             } catch (StorageException e) {
                 LOG.error("{}: not closed in order: {}", log.partition(), e.getMessage());

@@ -216,6 +216,11 @@ final class LogAppender {
         return new AppendOutcome.Failed(failure);
     }
 
+    /** Begins a new segment at the end, because all of the last one is to be deleted. The caller holds the write lock. */
+    void rollForRetention() throws IOException {
+        roll(log.endOffset());
+    }
+
     /** Begins a new segment. Until the last step nothing has changed that a second try would not do again. */
     private void roll(long baseOffset) throws IOException {
         Segment full = log.active();
@@ -295,6 +300,9 @@ final class LogAppender {
             after[keep + 1] = loader().create(after[keep].nextOffset());
         }
         long end = after[after.length - 1].nextOffset();
+        if (end < log.startOffset()) {
+            log.publishStart(end);
+        }
         LeaderEpochCache epochs = log.epochs().truncateFromEnd(end);
         EpochFile.write(log.options().store(), log.directory(), epochs);
         log.publishSegments(after);

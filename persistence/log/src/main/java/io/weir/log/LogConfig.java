@@ -12,6 +12,10 @@ package io.weir.log;
  * @param timestampBeforeMaxMs {@code message.timestamp.before.max.ms}: how far a record's timestamp may lie in the past
  * @param timestampAfterMaxMs {@code message.timestamp.after.max.ms}: how far it may lie in the future
  * @param compacted whether {@code cleanup.policy} holds {@code compact}: then every record needs a key
+ * @param cleanupDelete whether {@code cleanup.policy} holds {@code delete}: then old segments are deleted, and clients may delete records
+ * @param retentionMs {@code retention.ms}: a segment is deleted when its newest record is older than this; negative for never
+ * @param retentionBytes {@code retention.bytes}: the oldest segments are deleted as long as the rest has this many bytes; negative for
+ *     never
  */
 public record LogConfig(
         int segmentBytes,
@@ -22,7 +26,10 @@ public record LogConfig(
         TimestampType timestampType,
         long timestampBeforeMaxMs,
         long timestampAfterMaxMs,
-        boolean compacted) {
+        boolean compacted,
+        boolean cleanupDelete,
+        long retentionMs,
+        long retentionBytes) {
 
     /** Kafka's defaults. */
     public static final LogConfig DEFAULT = new LogConfig(
@@ -34,5 +41,51 @@ public record LogConfig(
             TimestampType.CREATE_TIME,
             Long.MAX_VALUE,
             60L * 60 * 1000,
-            false);
+            false,
+            true,
+            7L * 24 * 60 * 60 * 1000,
+            -1);
+
+    /** Settings of a log that nobody but its owner deletes from. */
+    public LogConfig(
+            int segmentBytes,
+            long segmentMs,
+            int segmentIndexBytes,
+            int indexIntervalBytes,
+            int maxMessageBytes,
+            TimestampType timestampType,
+            long timestampBeforeMaxMs,
+            long timestampAfterMaxMs,
+            boolean compacted) {
+        this(
+                segmentBytes,
+                segmentMs,
+                segmentIndexBytes,
+                indexIntervalBytes,
+                maxMessageBytes,
+                timestampType,
+                timestampBeforeMaxMs,
+                timestampAfterMaxMs,
+                compacted,
+                false,
+                -1,
+                -1);
+    }
+
+    /** These settings with another retention. */
+    public LogConfig withRetention(boolean delete, long ms, long bytes) {
+        return new LogConfig(
+                segmentBytes,
+                segmentMs,
+                segmentIndexBytes,
+                indexIntervalBytes,
+                maxMessageBytes,
+                timestampType,
+                timestampBeforeMaxMs,
+                timestampAfterMaxMs,
+                compacted,
+                delete,
+                ms,
+                bytes);
+    }
 }

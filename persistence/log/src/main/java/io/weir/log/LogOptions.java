@@ -13,10 +13,11 @@ import java.util.Objects;
  * @param clock milliseconds since the epoch, for the expiry of producers
  * @param flusher asked to flush a segment when the next one is begun; {@code null}: then the log is flushed only when someone asks
  * @param recoveryPoint below it all is on the disk, with its indexes
+ * @param startOffset below it nothing is read, though the first segment may begin earlier
  * @param cleanStop whether the log was closed in order: then nothing is scanned
  * @param rewriteTail whether the page cache may hold bytes that a failed flush did not bring to the disk: then what recovery finds
  *     sound is written again before it is flushed
- * @param events told what concerns the recovery point
+ * @param events told what concerns the recovery point and the start offset
  */
 public record LogOptions(
         FileStore store,
@@ -24,6 +25,7 @@ public record LogOptions(
         Clock clock,
         DiskFlusher flusher,
         long recoveryPoint,
+        long startOffset,
         boolean cleanStop,
         boolean rewriteTail,
         Events events) {
@@ -40,17 +42,22 @@ public record LogOptions(
 
     /** A log of which nothing is known: all of it is scanned. */
     public static LogOptions unknown(FileStore store, OpenFiles openFiles, Clock clock, DiskFlusher flusher) {
-        return new LogOptions(store, openFiles, clock, flusher, 0, false, true, Events.NONE);
+        return new LogOptions(store, openFiles, clock, flusher, 0, 0, false, true, Events.NONE);
     }
 
-    /** Told by a log what concerns its recovery point. */
+    /** Told by a log what concerns its recovery point and its start. */
     public interface Events {
 
         /** For a log whose recovery point nobody keeps. */
         Events NONE = (partition, offset) -> {};
 
-        /** The log will be cut below its recovery point. The lower one must be on the disk when this returns. */
+        /** The log will be cut below its recovery or start offset. The lower one must be on the disk when this returns. */
         void cutting(TopicIdPartition partition, long offset) throws StorageException;
+
+        /** The log begins later now, within a segment. It must be on the disk when this returns. */
+        default void startRaised(TopicIdPartition partition, long offset) throws StorageException {
+            // for a log whose start nobody keeps
+        }
 
         /** A segment came to its end and is on the disk; a good moment for a checkpoint. Must return at once. */
         default void segmentFlushed() {

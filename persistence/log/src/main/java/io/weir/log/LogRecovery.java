@@ -49,6 +49,7 @@ final class LogRecovery {
             List<Segment> segments,
             LeaderEpochCache epochs,
             ProducerStates producers,
+            long startOffset,
             long recoveryPoint,
             RecoveryReport report) {}
 
@@ -64,7 +65,7 @@ final class LogRecovery {
         checkpoint = EpochFile.read(store, directory);
         try {
             if (bases.isEmpty()) {
-                segments.add(loader.create(0));
+                segments.add(loader.create(options.startOffset()));
                 store.syncDirectory(directory);
             } else if (options.cleanStop()) {
                 openClean(bases);
@@ -85,7 +86,11 @@ final class LogRecovery {
                     + " was on the disk";
             throw new StorageException(new StorageFailure.Corrupt(directory, 0, line), null);
         }
-        LeaderEpochCache epochs = epochs(end);
+        if (end < options.startOffset()) {
+            end = beginAnew();
+        }
+        long start = Math.max(options.startOffset(), segments.get(0).baseOffset());
+        LeaderEpochCache epochs = epochs(end).truncateFromStart(start);
         if (!checkpoint.equals(Optional.of(epochs))) {
             EpochFile.write(store, directory, epochs);
             EpochFile.force(store, directory);
@@ -95,7 +100,19 @@ final class LogRecovery {
         ProducerSnapshots.load(options, directory, segments, end, producers);
         RecoveryReport report = new RecoveryReport(partition, options.cleanStop(), scannedBytes, cutBytes, end, damage);
         long recoveryPoint = options.cleanStop() ? end : options.recoveryPoint();
-        return new Loaded(segments, epochs, producers, recoveryPoint, report);
+        return new Loaded(segments, epochs, producers, start, recoveryPoint, report);
+    }
+
+    /** All that is left was deleted before: the log goes on where it would be read from. */
+    private long beginAnew() throws IOException {
+        for (Segment segment : segments) {
+            cutBytes += segment.size();
+            segment.delete();
+        }
+        segments.clear();
+        segments.add(loader.create(options.startOffset()));
+        store.syncDirectory(directory);
+        return options.startOffset();
     }
 
     private void openClean(List<Long> bases) throws IOException {
@@ -162,7 +179,7 @@ final class LogRecovery {
             return "offset " + base + " is not the next one, " + end;
         }
         int epoch = BatchHeader.leaderEpoch(buffer, at);
-        if (epoch < lastEpoch || checkpoint.isPresent() && checkpoint.get().epochAt(base) != epoch) {
+        if (epoch < lastEpoch || checkpoint.isPresent() && !checkpoint.get().allows(epoch, base)) {
             return "epoch " + epoch + " is not that of offset " + base;
         }
         lastEpoch = epoch;

@@ -58,6 +58,15 @@ final class PartitionDirectory {
         return Optional.empty();
     }
 
+    /** Bytes of the batches in a directory, by the sizes of the segments' files. */
+    static long sizeOfLogs(FileStore store, Path path) throws IOException {
+        long bytes = 0;
+        for (Path file : store.list(path)) {
+            bytes += SegmentFiles.isLog(file) ? store.size(file) : 0;
+        }
+        return bytes;
+    }
+
     private static StorageException damaged(Path file, String what) {
         return new StorageException(new StorageFailure.Corrupt(file, 0, file + " is damaged: " + what), null);
     }

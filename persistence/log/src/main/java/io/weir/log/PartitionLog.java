@@ -58,6 +58,34 @@ public interface PartitionLog {
     /** The epoch of the batch that holds {@code offset}, or -1 when unknown. */
     int epochAt(long offset);
 
+    /**
+     * Records below {@code offset} are no longer read, and segments that lie wholly below it are deleted; slices in use stay readable.
+     * Nothing happens when the log begins there or later already. May wait for the disk. When this returns, the start survives a
+     * crash, unless the disk was too full to keep it: then it is kept as soon as there is room.
+     *
+     * @param offset at most the high watermark
+     * @return the first readable offset
+     * @throws StorageException when the log is closed, or the start moved and files could not be deleted
+     */
+    long deleteBefore(long offset) throws StorageException;
+
+    /**
+     * Deletes the oldest segments as {@code retention.bytes}, {@code retention.ms} and the start offset say, by Kafka's rules, but none
+     * that reaches above the high watermark. When even the last segment is due, a new one is begun first. May wait for the disk.
+     *
+     * @throws StorageException when the log takes no changes, or files could not be deleted; those are tried again by the next call
+     */
+    Retained retain(long highWatermark, long nowMs) throws StorageException;
+
+    /**
+     * What a retention pass deleted.
+     *
+     * @param segments how many
+     * @param bytes of their batches
+     * @param startOffset where the log begins now
+     */
+    record Retained(int segments, long bytes, long startOffset) {}
+
     /** Settings that changed while running; they act from the next append on. */
     void reconfigure(LogConfig config);
 }

@@ -62,6 +62,15 @@ final class ProducerSnapshots {
         }
     }
 
+    /** Deletes those that belong to segments before {@code offset}, where the log begins now. */
+    static void deleteBelow(FileStore store, Path directory, long offset) throws IOException {
+        for (Path file : newestFirst(store, directory)) {
+            if (offsetOf(file) < offset) {
+                store.delete(file);
+            }
+        }
+    }
+
     private static List<Path> newestFirst(FileStore store, Path directory) throws IOException {
         return store.list(directory).stream()
                 .filter(ProducerSnapshots::isSnapshot)

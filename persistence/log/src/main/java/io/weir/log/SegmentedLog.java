@@ -18,11 +18,11 @@ final class SegmentedLog implements PartitionLog {
     private final Path directory;
     private final LogOptions options;
     private final LogAppender appender;
+    private final LogFlushing flushing;
+    private final LogRetention retention;
 
     /** Held by appends, truncations and handing over the right to write; never during a flush. */
     final Object writeLock = new Object();
-    /** Guards {@link #flushedOffset} and {@link #cuts}. */
-    private final Object flushLock = new Object();
 
     private volatile LogConfig config;
     private volatile Segment[] segments;
@@ -31,14 +31,8 @@ final class SegmentedLog implements PartitionLog {
     private volatile LeaderEpochCache epochs;
     private volatile StorageFailure offline;
     private volatile boolean closed;
-    private volatile long flushedOffset;
-    /** Grows with each truncation, so that a flush that began before it does not count. */
-    private int cuts;
-    /** Names in the directory, or the epochs' checkpoint, changed since they were last brought to the disk. */
-    private volatile boolean directoryDirty;
-
-    private volatile boolean epochsDirty;
-    private volatile long recoveryPoint;
+    /** Below it nothing is read, though the first segment may begin earlier. */
+    private long startFloor;
 
     SegmentedLog(
             TopicIdPartition partition,
@@ -51,12 +45,13 @@ final class SegmentedLog implements PartitionLog {
         this.config = config;
         this.options = options;
         this.segments = loaded.segments().toArray(Segment[]::new);
-        this.startOffset = segments[0].baseOffset();
+        this.startFloor = loaded.startOffset();
+        this.startOffset = Math.max(startFloor, segments[0].baseOffset());
         this.endOffset = active().nextOffset();
         this.epochs = loaded.epochs();
-        this.flushedOffset = endOffset;
-        this.recoveryPoint = Math.min(loaded.recoveryPoint(), endOffset);
         this.appender = new LogAppender(this, loaded.producers());
+        this.flushing = new LogFlushing(this, endOffset, Math.min(loaded.recoveryPoint(), endOffset));
+        this.retention = new LogRetention(this);
     }
 
     @Override
@@ -92,12 +87,12 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public long flushedOffset() {
-        return flushedOffset;
+        return flushing.flushedOffset();
     }
 
     /** All below is on the disk, with indexes; recovery looks at nothing below it. */
     long recoveryPoint() {
-        return recoveryPoint;
+        return flushing.recoveryPoint();
     }
 
     @Override
@@ -254,7 +249,7 @@ final class SegmentedLog implements PartitionLog {
         throw new StorageException(closedFailure(), null);
     }
 
-    private static boolean anyReplaced(Segment[] searched) {
+    static boolean anyReplaced(Segment[] searched) {
         for (Segment segment : searched) {
             if (segment.replaced()) {
                 return true;
@@ -263,7 +258,7 @@ final class SegmentedLog implements PartitionLog {
         return false;
     }
 
-    private void awaitWriter() {
+    void awaitWriter() {
         synchronized (writeLock) {
             // Whoever replaces segments holds the lock until the new ones are published.
         }
@@ -300,14 +295,20 @@ final class SegmentedLog implements PartitionLog {
     }
 
     void publishSegments(Segment[] newSegments) {
-        directoryDirty = true;
+        flushing.namesChanged();
         segments = newSegments;
-        startOffset = newSegments[0].baseOffset();
+        startOffset = Math.max(startFloor, newSegments[0].baseOffset());
     }
 
     void publishEpochs(LeaderEpochCache newEpochs) {
         epochs = newEpochs;
-        epochsDirty = true;
+        flushing.epochsChanged();
+    }
+
+    /** The log is read from here on alone: at or above the first segment's beginning. */
+    void publishStart(long offset) {
+        startFloor = offset;
+        startOffset = Math.max(startFloor, segments[0].baseOffset());
     }
 
     void publishEnd(long newEndOffset) {
@@ -316,103 +317,29 @@ final class SegmentedLog implements PartitionLog {
 
     /** Nothing at or above {@code offset} counts as flushed any more, whatever flush is under way. */
     void forgetFlushed(long offset) {
-        synchronized (flushLock) {
-            cuts++;
-            flushedOffset = Math.min(flushedOffset, offset);
-            recoveryPoint = Math.min(recoveryPoint, offset);
-        }
+        flushing.forget(offset);
     }
 
-    // Flushing; on the flusher's thread, or while closing
+    // Flushing and deleting
 
-    /**
-     * Brings all that is written to the disk; returns the flushed offset. A failure takes the log offline.
-     */
+    /** @see LogFlushing#flush */
     long flush() throws StorageException {
-        while (true) {
-            if (offline != null || closed) {
-                throw new StorageException(offline != null ? offline : closedFailure(), null);
-            }
-            int cutsBefore;
-            long flushedBefore;
-            synchronized (flushLock) {
-                cutsBefore = cuts;
-                flushedBefore = flushedOffset;
-            }
-            long end = endOffset;
-            Segment[] all = segments;
-            try {
-                forceFrom(all, flushedBefore);
-            } catch (IOException e) {
-                if (anyReplaced(all) && !closed) {
-                    awaitWriter();
-                    continue;
-                }
-                goOffline(StorageFailure.of(directory, e));
-                throw new StorageException(StorageFailure.of(directory, e), e);
-            }
-            synchronized (flushLock) {
-                if (cuts == cutsBefore) {
-                    flushedOffset = Math.max(flushedOffset, end);
-                    return flushedOffset;
-                }
-            }
-        }
+        return flushing.flush();
     }
 
-    private void forceFrom(Segment[] all, long flushedBefore) throws IOException {
-        if (epochsDirty) {
-            epochsDirty = false;
-            directoryDirty = true;
-            EpochFile.force(options.store(), directory);
-        }
-        // A segment that ends just there may have been cut since.
-        for (int i = floor(all, flushedBefore - 1); i < all.length; i++) {
-            if (all[i].nextOffset() >= flushedBefore) {
-                all[i].force();
-            }
-        }
-        if (directoryDirty) {
-            directoryDirty = false;
-            options.store().syncDirectory(directory);
-        }
-    }
-
-    /** Brings the indexes of all that is flushed to the disk, so that recovery need not look below; returns the new recovery point. */
+    /** @see LogFlushing#checkpoint */
     long checkpoint() throws StorageException {
-        return flushedOffset == recoveryPoint ? recoveryPoint : forceIndexes();
+        return flushing.checkpoint();
     }
 
-    private long forceIndexes() throws StorageException {
-        long point;
-        int cutsBefore;
-        Segment[] all;
-        try {
-            synchronized (writeLock) {
-                if (offline != null || closed) {
-                    return recoveryPoint;
-                }
-                synchronized (flushLock) {
-                    point = flushedOffset;
-                    cutsBefore = cuts;
-                }
-                all = segments;
-                active().writeIndexes();
-                appender.removeExpiredProducers();
-            }
-            for (int i = floor(all, recoveryPoint - 1); i < all.length; i++) { // as in a flush
-                all[i].forceIndexes();
-            }
-            options.store().syncDirectory(directory);
-        } catch (IOException e) {
-            throw new StorageException(StorageFailure.of(directory, e), e);
-        }
-        synchronized (flushLock) {
-            if (cuts == cutsBefore) {
-                recoveryPoint = point;
-            }
-            return recoveryPoint;
-        }
+    @Override
+    public long deleteBefore(long offset) throws StorageException {
+        return retention.deleteBefore(offset);
+    }
+
+    @Override
+    public Retained retain(long highWatermark, long nowMs) throws StorageException {
+        return retention.retain(highWatermark, nowMs);
     }
 
     /** Flushes, writes what a clean start reads, and gives the files up. Handles taken before write no more. */
@@ -421,15 +348,19 @@ final class SegmentedLog implements PartitionLog {
             if (offline == null && !closed) {
                 appender.snapshotProducers();
                 flush();
-                forceIndexes(); // even where the recovery point is at the end: the log may have been cut there
+                flushing.forceIndexes(); // even where the recovery point is at the end: the log may have been cut there
             }
         } finally {
             abandon();
         }
     }
 
-    /** Gives the files up as they are. */
+    /** Gives the files up as they are, once nothing of them is being deleted. */
     void abandon() {
+        retention.end(this::giveUp);
+    }
+
+    private void giveUp() {
         synchronized (writeLock) {
             closed = true;
             appender.revoke();

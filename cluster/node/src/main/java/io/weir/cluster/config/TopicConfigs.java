@@ -62,6 +62,7 @@ public final class TopicConfigs {
 
     /** What a partition of a topic acts on. */
     public PartitionSettings settings(MetadataImage image, Map<String, String> own) {
+        Collection<String> cleanup = ConfigDefinition.elements(value(image, own, "cleanup.policy"));
         LogConfig log = new LogConfig(
                 intValue(image, own, "segment.bytes"),
                 longValue(image, own, "segment.ms"),
@@ -73,7 +74,10 @@ public final class TopicConfigs {
                         : TimestampType.CREATE_TIME,
                 longValue(image, own, "message.timestamp.before.max.ms"),
                 longValue(image, own, "message.timestamp.after.max.ms"),
-                ConfigDefinition.elements(value(image, own, "cleanup.policy")).contains("compact"));
+                cleanup.contains("compact"),
+                cleanup.contains("delete"),
+                longValue(image, own, "retention.ms"),
+                longValue(image, own, "retention.bytes"));
         return new PartitionSettings(
                 log,
                 value(image, own, ConfigDefinitions.DURABILITY).equals("os") ? Durability.OS : Durability.FSYNC,

@@ -47,6 +47,8 @@ final class ErrorCodes {
             return Errors.OFFSET_NOT_AVAILABLE;
         } else if (error instanceof PartitionError.Storage) {
             return Errors.KAFKA_STORAGE_ERROR;
+        } else if (error instanceof PartitionError.PolicyViolation) {
+            return Errors.POLICY_VIOLATION;
         } else if (error instanceof PartitionError.TimedOut || error instanceof PartitionError.LeaseRevoked) {
             return Errors.REQUEST_TIMED_OUT;
         }

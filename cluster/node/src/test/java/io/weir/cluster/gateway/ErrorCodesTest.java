@@ -40,6 +40,7 @@ class ErrorCodesTest {
                 new PartitionError.NotEnoughReplicasAfterAppend(),
                 new PartitionError.TimedOut(),
                 new PartitionError.OffsetNotAvailable(),
+                new PartitionError.PolicyViolation(),
                 new PartitionError.Storage(new StorageFailure.DiskFull(Path.of("x"), "full")),
                 new PartitionError.LeaseRevoked());
         assertEquals(

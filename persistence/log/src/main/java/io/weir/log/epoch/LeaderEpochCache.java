@@ -104,6 +104,14 @@ public final class LeaderEpochCache {
         return low == 0 ? UNKNOWN : entries.get(low - 1).epoch();
     }
 
+    /** Whether a batch of {@code epoch} may stand at {@code offset}. Of what was deleted from the start nothing is known. */
+    public boolean allows(int epoch, long offset) {
+        return epochAt(offset) == epoch
+                || !isEmpty()
+                        && offset < entries.get(0).startOffset()
+                        && epoch <= entries.get(0).epoch();
+    }
+
     /** Forgets what begins at or above {@code endOffset}, because the log was cut there. */
     public LeaderEpochCache truncateFromEnd(long endOffset) {
         int kept = entries.size();

@@ -214,16 +214,33 @@ public final class Segment {
         openFiles.forget(path);
     }
 
-    /** Unlinks the files. Slices in use stay readable until they are closed. */
+    /** Unlinks the files. Slices in use stay readable until they are closed. May be called again after it failed. */
     public void delete() throws IOException {
         close();
         files.delete(store);
+        openFiles.forget(path);
+    }
+
+    /**
+     * The greatest timestamp of its records, by which its age is told; where none has one, the time at which the file was last written.
+     * Milliseconds.
+     */
+    public long largestTimestampMs() throws IOException {
+        long newestMs = indexes.newest().timestampMs();
+        return newestMs >= 0 ? newestMs : store.lastModifiedMs(path);
     }
 
     /** The file, with one more user, who releases it. */
     SharedFile acquire() throws IOException {
         SharedFile file = active;
-        return file != null && file.retain() ? file : openFiles.acquire(path);
+        if (file != null && file.retain()) {
+            return file;
+        }
+        SharedFile opened = openFiles.acquire(path);
+        if (replaced) {
+            openFiles.forget(path); // it may have been opened just before it was unlinked: nobody else is to find it
+        }
+        return opened;
     }
 
     /**

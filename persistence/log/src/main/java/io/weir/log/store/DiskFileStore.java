@@ -83,6 +83,16 @@ public final class DiskFileStore implements FileStore {
     }
 
     @Override
+    public long totalBytes(Path path) throws IOException {
+        return Files.getFileStore(path).getTotalSpace();
+    }
+
+    @Override
+    public long lastModifiedMs(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toMillis();
+    }
+
+    @Override
     public Optional<AutoCloseable> tryLock(Path file) throws IOException {
         Path key = file.toAbsolutePath().normalize();
         if (!LOCKED.add(key)) {

@@ -42,6 +42,12 @@ public interface FileStore {
 
     long usableBytes(Path path) throws IOException;
 
+    /** Bytes of the file system that a path is on. */
+    long totalBytes(Path path) throws IOException;
+
+    /** When a file's content was last changed, in milliseconds since the epoch. */
+    long lastModifiedMs(Path file) throws IOException;
+
     /** An exclusive lock on a file, which is made if missing; empty when another process, or this one, holds it. Closing gives it up. */
     Optional<AutoCloseable> tryLock(Path file) throws IOException;
 }

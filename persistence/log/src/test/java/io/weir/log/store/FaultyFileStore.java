@@ -297,6 +297,16 @@ public final class FaultyFileStore implements FileStore {
     }
 
     @Override
+    public long totalBytes(Path path) throws IOException {
+        return disk.totalBytes(path);
+    }
+
+    @Override
+    public long lastModifiedMs(Path file) throws IOException {
+        return disk.lastModifiedMs(file);
+    }
+
+    @Override
     public Optional<AutoCloseable> tryLock(Path file) throws IOException {
         return disk.tryLock(file);
     }
