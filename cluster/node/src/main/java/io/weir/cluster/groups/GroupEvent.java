@@ -1,0 +1,58 @@
+package io.weir.cluster.groups;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A fact of a group's history, kept in its slot's journal. Applying all of them in order gives what survives the slot's node. */
+public sealed interface GroupEvent {
+
+    String groupId();
+
+    /**
+     * A group of the classic protocol as it is after a completed rebalance, after its last member left, or after a static member came
+     * back under another id; it takes the place of what was known of the group's members.
+     *
+     * @param protocolType what the members are to one another ({@code consumer}, {@code connect}, …), or empty before the first
+     * @param protocol the one that the members agreed on, or empty when there is no member
+     * @param leader member id, or empty when there is no member
+     * @param changedMs when, in milliseconds since the epoch: an empty group's age counts from here
+     */
+    record ClassicGroupStored(
+            String groupId,
+            int generation,
+            String protocolType,
+            Optional<String> protocol,
+            Optional<String> leader,
+            List<StoredMember> members,
+            long changedMs)
+            implements GroupEvent {
+        public ClassicGroupStored {
+            members = List.copyOf(members);
+        }
+    }
+
+    /**
+     * Members of the classic protocol are about to be told a generation. A round that is lost with its node, before it is stored, has
+     * used its number up: a late assignment of that round is never taken for one of another.
+     */
+    record GenerationBegun(String groupId, int generation) implements GroupEvent {}
+
+    /** A group and all that belongs to it is gone. */
+    record GroupDeleted(String groupId) implements GroupEvent {}
+
+    /**
+     * A member of the classic protocol.
+     *
+     * @param subscription what it said under the chosen protocol
+     * @param assignment what the leader gave it
+     */
+    record StoredMember(
+            String memberId,
+            Optional<String> instanceId,
+            String clientId,
+            String clientHost,
+            int rebalanceTimeoutMs,
+            int sessionTimeoutMs,
+            GroupBytes subscription,
+            GroupBytes assignment) {}
+}
