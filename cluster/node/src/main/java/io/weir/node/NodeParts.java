@@ -6,6 +6,7 @@ import io.weir.cluster.broker.BrokerMetadata;
 import io.weir.cluster.broker.BrokerRegistration;
 import io.weir.cluster.broker.BrokerSettings;
 import io.weir.cluster.config.BrokerConfigs;
+import io.weir.cluster.config.LiveBrokerConfigs;
 import io.weir.cluster.config.TopicConfigs;
 import io.weir.cluster.controller.ControllerAsks;
 import io.weir.cluster.controller.ControllerCommand;
@@ -170,6 +171,7 @@ final class NodeParts {
         int nodeId = settings.nodeId();
         Config weir = settings.config().getConfig("weir");
         TopicConfigs configs = new TopicConfigs(brokerConfigs());
+        LiveBrokerConfigs live = new LiveBrokerConfigs(configs.broker());
         PartitionHost host = PartitionHosts.start(system, directory, nodeId, meters, CLOCK);
         ControllerSettings controllerSettings = ControllerSettings.of(weir);
         ActorRef<ControllerCommand> controller = ControllerHost.start(system, clusterId(), configs, controllerSettings);
@@ -183,6 +185,7 @@ final class NodeParts {
                 host,
                 stored,
                 configs,
+                live,
                 BrokerSettings.of(weir));
         stops.add("leaders", () -> await(broker.stop(), stopTimeout));
         GatewayContext context = new GatewayContext(

@@ -8,6 +8,7 @@ import io.weir.cluster.broker.BrokerMetadata;
 import io.weir.cluster.broker.BrokerRegistration;
 import io.weir.cluster.broker.BrokerSettings;
 import io.weir.cluster.config.BrokerConfigs;
+import io.weir.cluster.config.LiveBrokerConfigs;
 import io.weir.cluster.config.TopicConfigs;
 import io.weir.cluster.controller.ControllerAsks;
 import io.weir.cluster.controller.ControllerClient.Answer;
@@ -77,6 +78,7 @@ class OneNodeMetadataTest {
                 new Host(led),
                 List.of(),
                 configs,
+                new LiveBrokerConfigs(configs.broker()),
                 BrokerSettings.of(weir));
         get(broker.ready());
 

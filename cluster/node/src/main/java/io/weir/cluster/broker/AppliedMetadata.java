@@ -1,5 +1,6 @@
 package io.weir.cluster.broker;
 
+import io.weir.cluster.config.LiveBrokerConfigs;
 import io.weir.cluster.metadata.MetadataImage;
 import io.weir.cluster.metadata.MetadataView;
 import java.util.ArrayList;
@@ -9,16 +10,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The image that this broker has applied, and who waits for a later one. Published by one thread, read by any; waiters are
- * completed on the publisher's thread. Waiters are bounded by the requests in flight; those for one op share a stage.
+ * The image that this broker has applied, and who waits for a later one. Published by one thread, read by any; what follows the
+ * broker's configurations is told first, then waiters are completed, on the publisher's thread. Waiters are bounded by the requests in flight; those for one op share a stage.
  */
 final class AppliedMetadata implements MetadataView {
     private final TreeMap<Long, CompletableFuture<MetadataImage>> waiting = new TreeMap<>();
+    private final LiveBrokerConfigs configs;
     private volatile MetadataImage image;
     private boolean closed;
 
-    AppliedMetadata(MetadataImage image) {
+    AppliedMetadata(MetadataImage image, LiveBrokerConfigs configs) {
         this.image = image;
+        this.configs = configs;
     }
 
     @Override
@@ -45,6 +48,7 @@ final class AppliedMetadata implements MetadataView {
     }
 
     void publish(MetadataImage next) {
+        configs.applied(next);
         List<CompletableFuture<MetadataImage>> reached;
         synchronized (waiting) {
             image = next;

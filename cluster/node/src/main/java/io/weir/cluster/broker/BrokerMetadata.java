@@ -1,5 +1,6 @@
 package io.weir.cluster.broker;
 
+import io.weir.cluster.config.LiveBrokerConfigs;
 import io.weir.cluster.config.TopicConfigs;
 import io.weir.cluster.controller.ControllerCommand;
 import io.weir.cluster.metadata.MetadataImage;
@@ -36,6 +37,7 @@ public final class BrokerMetadata {
      * Registers this broker and begins to apply what the controller says.
      *
      * @param controller the way to the controller
+     * @param live told of the broker's configurations whenever they have changed
      * @param stored the partitions that have a log here; those that the metadata does not know are deleted
      */
     public static BrokerMetadata start(
@@ -46,8 +48,9 @@ public final class BrokerMetadata {
             PartitionHost host,
             Collection<TopicIdPartition> stored,
             TopicConfigs configs,
+            LiveBrokerConfigs live,
             BrokerSettings settings) {
-        AppliedMetadata applied = new AppliedMetadata(MetadataImage.empty(clusterId));
+        AppliedMetadata applied = new AppliedMetadata(MetadataImage.empty(clusterId), live);
         CompletableFuture<Void> ready = new CompletableFuture<>();
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         BrokerActor.Setup setup =

@@ -72,6 +72,33 @@ public final class BrokerConfigs {
         return definition == null ? Optional.of("Unknown broker config name: " + name) : definition.problem(value);
     }
 
+    /** Why a broker's configurations cannot be changed so while it runs, or empty when they can: the first of what does not hold. */
+    public static Optional<String> dynamicProblem(Map<String, String> set) {
+        List<String> readOnly = set.keySet().stream()
+                .filter(name -> Optional.ofNullable(ConfigDefinitions.BROKER.get(name))
+                        .filter(ConfigDefinition::readOnly)
+                        .isPresent())
+                .sorted()
+                .toList();
+        if (!readOnly.isEmpty()) {
+            return Optional.of("Cannot update these configs dynamically: " + readOnly);
+        }
+        return new TreeMap<>(set)
+                .entrySet().stream()
+                        .flatMap(entry -> problem(entry.getKey(), entry.getValue()).stream())
+                        .findFirst();
+    }
+
+    /** Whether elements can be added to it and taken away. */
+    public static boolean isList(String name) {
+        return ConfigDefinitions.isList(ConfigDefinitions.BROKER, name);
+    }
+
+    /** What it is when nobody sets it; {@code null} for nothing. */
+    public static String defaultOf(String name) {
+        return ConfigDefinitions.defaultOf(ConfigDefinitions.BROKER, name);
+    }
+
     public int nodeId() {
         return nodeId;
     }
@@ -102,6 +129,18 @@ public final class BrokerConfigs {
 
     public boolean topicDeletionEnabled(MetadataImage image) {
         return isTrue(image, "delete.topic.enable");
+    }
+
+    /** The values in force, for what is configured by them. */
+    public BrokerValues values(MetadataImage image) {
+        Map<String, String> inForce = new TreeMap<>();
+        for (ConfigDefinition definition : definitions()) {
+            List<Synonym> values = values(image, definition);
+            if (!values.isEmpty()) {
+                inForce.put(definition.name(), values.get(0).value().trim());
+            }
+        }
+        return new BrokerValues(inForce);
     }
 
     private boolean isTrue(MetadataImage image, String name) {

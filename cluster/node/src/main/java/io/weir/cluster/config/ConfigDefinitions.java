@@ -31,6 +31,16 @@ final class ConfigDefinitions {
 
     private ConfigDefinitions() {}
 
+    static boolean isList(Map<String, ConfigDefinition> definitions, String name) {
+        ConfigDefinition definition = definitions.get(name);
+        return definition != null && definition.type() == LIST;
+    }
+
+    static String defaultOf(Map<String, ConfigDefinition> definitions, String name) {
+        ConfigDefinition definition = definitions.get(name);
+        return definition == null ? null : definition.defaultValue();
+    }
+
     private static List<ConfigDefinition> topicDefinitions() {
         return List.of(
                 topic(
@@ -216,7 +226,7 @@ final class ConfigDefinitions {
         for (ConfigDefinition topic : TOPIC.values()) {
             int last = topic.synonyms().size() - 1;
             for (int i = 0; i <= last; i++) {
-                all.add(standIn(topic, topic.synonyms().get(i), i == last));
+                all.add(standIn(topic, topic.synonyms().get(i), i == 0, i == last));
             }
         }
         all.add(broker(
@@ -264,7 +274,7 @@ final class ConfigDefinitions {
                         "57671680",
                         atLeast(1024),
                         "The most that one answer to a fetch holds, but for its first batch, in bytes."),
-                broker(
+                dynamic(
                         "max.connections",
                         INT,
                         Integer.toString(Integer.MAX_VALUE),
@@ -296,8 +306,12 @@ final class ConfigDefinitions {
                         "The send buffer of a client's socket, in bytes; -1 for the system's."));
     }
 
-    /** A topic's default as a broker sets it. Of several names for it only the last, the coarsest, has a default of its own. */
-    private static ConfigDefinition standIn(ConfigDefinition topic, BrokerSynonym synonym, boolean last) {
+    /**
+     * A topic's default as a broker sets it. Of several names for it only the first, the finest, can be changed while the broker runs,
+     * and only the last, the coarsest, has a default of its own.
+     */
+    private static ConfigDefinition standIn(
+            ConfigDefinition topic, BrokerSynonym synonym, boolean first, boolean last) {
         boolean sameUnit = synonym.factor() == 1;
         String fallback = null;
         if (last) {
@@ -312,7 +326,7 @@ final class ConfigDefinitions {
                 sameUnit ? topic.rule() : ConfigRule.ANY,
                 "The default of the topic configuration " + topic.name()
                         + (sameUnit ? ". " : ", in units of " + synonym.factor() + " ms. ") + topic.doc(),
-                false,
+                !first,
                 List.of());
     }
 
@@ -327,6 +341,12 @@ final class ConfigDefinitions {
 
     private static ConfigDefinition broker(String name, ConfigType type, String fallback, ConfigRule rule, String doc) {
         return new ConfigDefinition(name, type, fallback, rule, doc, true, List.of());
+    }
+
+    /** A broker's configuration that acts at once when it is changed while the broker runs. */
+    private static ConfigDefinition dynamic(
+            String name, ConfigType type, String fallback, ConfigRule rule, String doc) {
+        return new ConfigDefinition(name, type, fallback, rule, doc, false, List.of());
     }
 
     private static Map<String, ConfigDefinition> byName(List<ConfigDefinition> definitions) {

@@ -30,6 +30,16 @@ public final class TopicConfigs {
         return ConfigDefinitions.TOPIC.values();
     }
 
+    /** Whether elements can be added to it and taken away. */
+    public static boolean isList(String name) {
+        return ConfigDefinitions.isList(ConfigDefinitions.TOPIC, name);
+    }
+
+    /** What it is when nobody sets it, brokers included; {@code null} for nothing. */
+    public static String defaultOf(String name) {
+        return ConfigDefinitions.defaultOf(ConfigDefinitions.TOPIC, name);
+    }
+
     public BrokerConfigs broker() {
         return broker;
     }

@@ -1,8 +1,12 @@
 package io.weir.cluster.controller;
 
 import io.weir.cluster.controller.ControllerCommand.AllocateProducerIds;
+import io.weir.cluster.controller.ControllerCommand.AlterConfigs;
+import io.weir.cluster.controller.ControllerCommand.CreatePartitions;
 import io.weir.cluster.controller.ControllerCommand.CreateTopics;
 import io.weir.cluster.controller.ControllerCommand.DeleteTopics;
+import io.weir.cluster.controller.ControllerReply.ConfigsAltered;
+import io.weir.cluster.controller.ControllerReply.PartitionsCreated;
 import io.weir.cluster.controller.ControllerReply.ProducerIds;
 import io.weir.cluster.controller.ControllerReply.Refused;
 import io.weir.cluster.controller.ControllerReply.TopicsCreated;
@@ -59,6 +63,40 @@ public final class ControllerAsks implements ControllerClient {
                             .map(ref -> new DeletedTopic(ref.name(), ref.topicId(), refused.error(), refused.message()))
                             .toList());
         });
+    }
+
+    @Override
+    public CompletionStage<Answer<GrownTopic>> createPartitions(List<TopicGrowth> topics, boolean validateOnly) {
+        return ask(replyTo -> new CreatePartitions(topics, validateOnly, replyTo))
+                .thenApply(reply -> {
+                    if (reply instanceof PartitionsCreated created) {
+                        return new Answer<>(created.op(), created.topics());
+                    }
+                    Refused refused = refused(reply);
+                    return new Answer<>(
+                            0,
+                            topics.stream()
+                                    .map(topic -> new GrownTopic(topic.name(), refused.error(), refused.message()))
+                                    .toList());
+                });
+    }
+
+    @Override
+    public CompletionStage<Answer<AlteredConfigs>> alterConfigs(
+            List<ConfigAlteration> resources, boolean validateOnly) {
+        return ask(replyTo -> new AlterConfigs(resources, validateOnly, replyTo))
+                .thenApply(reply -> {
+                    if (reply instanceof ConfigsAltered altered) {
+                        return new Answer<>(altered.op(), altered.resources());
+                    }
+                    Refused refused = refused(reply);
+                    return new Answer<>(
+                            0,
+                            resources.stream()
+                                    .map(asked -> new AlteredConfigs(
+                                            asked.scope(), asked.name(), refused.error(), refused.message()))
+                                    .toList());
+                });
     }
 
     @Override

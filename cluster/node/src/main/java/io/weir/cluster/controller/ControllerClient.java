@@ -16,6 +16,12 @@ public interface ControllerClient {
     /** By name, or by id as 22 characters, as {@link TopicRef} says. */
     CompletionStage<Answer<DeletedTopic>> deleteTopics(List<TopicRef> topics);
 
+    /** More partitions for topics, up to the number that each is to have. */
+    CompletionStage<Answer<GrownTopic>> createPartitions(List<TopicGrowth> topics, boolean validateOnly);
+
+    /** Each resource changes as a whole or not at all. */
+    CompletionStage<Answer<AlteredConfigs>> alterConfigs(List<ConfigAlteration> resources, boolean validateOnly);
+
     /** A block of producer ids that no other broker will ever be given. */
     CompletionStage<ProducerIdBlock> allocateProducerIds();
 
@@ -51,6 +57,47 @@ public interface ControllerClient {
     record TopicRef(String name, String topicId) {}
 
     record DeletedTopic(String name, String topicId, ControllerError error, String message) {}
+
+    /**
+     * A topic that is to have more partitions.
+     *
+     * @param partitions how many it is to have then
+     * @param assignments replicas of each partition that is added, or {@code null} for the controller to place
+     */
+    record TopicGrowth(String name, int partitions, List<List<Integer>> assignments) {}
+
+    record GrownTopic(String name, ControllerError error, String message) {}
+
+    /** What has configurations of its own. */
+    enum ConfigScope {
+        TOPIC,
+        BROKER
+    }
+
+    /**
+     * What to change about the configurations of a topic, of a broker (named by its node id), or of all brokers (the empty name).
+     *
+     * @param replace whether all that is not set here falls back to what the resource has not set itself
+     */
+    record ConfigAlteration(ConfigScope scope, String name, boolean replace, List<ConfigEdit> edits) {
+        public ConfigAlteration {
+            edits = List.copyOf(edits);
+        }
+    }
+
+    /** @param value what to set, or the elements to add or to take away; {@code null} for a deletion */
+    record ConfigEdit(String key, EditKind kind, String value) {}
+
+    enum EditKind {
+        SET,
+        DELETE,
+        /** Adds elements to a list. */
+        APPEND,
+        /** Takes elements off a list. */
+        SUBTRACT
+    }
+
+    record AlteredConfigs(ConfigScope scope, String name, ControllerError error, String message) {}
 
     /** Ids from {@code first} on, {@code count} of them; {@code count} is 0 when {@code error} is set. */
     record ProducerIdBlock(long first, int count, ControllerError error) {}

@@ -1,6 +1,8 @@
 package io.weir.cluster.controller;
 
+import io.weir.cluster.controller.ControllerClient.ConfigAlteration;
 import io.weir.cluster.controller.ControllerClient.NewTopic;
+import io.weir.cluster.controller.ControllerClient.TopicGrowth;
 import io.weir.cluster.controller.ControllerClient.TopicRef;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -29,6 +31,20 @@ public sealed interface ControllerCommand permits ControllerCommand.Public, Cont
     record DeleteTopics(List<TopicRef> topics, ActorRef<ControllerReply> replyTo) implements Change {
         public DeleteTopics {
             topics = List.copyOf(topics);
+        }
+    }
+
+    record CreatePartitions(List<TopicGrowth> topics, boolean validateOnly, ActorRef<ControllerReply> replyTo)
+            implements Change {
+        public CreatePartitions {
+            topics = List.copyOf(topics);
+        }
+    }
+
+    record AlterConfigs(List<ConfigAlteration> resources, boolean validateOnly, ActorRef<ControllerReply> replyTo)
+            implements Change {
+        public AlterConfigs {
+            resources = List.copyOf(resources);
         }
     }
 

@@ -2,7 +2,9 @@ package io.weir.cluster.controller;
 
 import io.weir.cluster.config.TopicConfigs;
 import io.weir.cluster.controller.ControllerCommand.AllocateProducerIds;
+import io.weir.cluster.controller.ControllerCommand.AlterConfigs;
 import io.weir.cluster.controller.ControllerCommand.Change;
+import io.weir.cluster.controller.ControllerCommand.CreatePartitions;
 import io.weir.cluster.controller.ControllerCommand.CreateTopics;
 import io.weir.cluster.controller.ControllerCommand.DeleteTopics;
 import io.weir.cluster.controller.ControllerCommand.RegisterBroker;
@@ -24,9 +26,13 @@ final class ControllerDecisions {
     static final int PRODUCER_ID_BLOCK = 1000;
 
     private final TopicDecisions topics;
+    private final PartitionDecisions partitions;
+    private final ConfigDecisions configs;
 
     ControllerDecisions(TopicConfigs configs, ControllerSettings settings) {
         this.topics = new TopicDecisions(configs, settings);
+        this.partitions = new PartitionDecisions(settings);
+        this.configs = new ConfigDecisions(configs);
     }
 
     /** @param random draws topic ids and the broker at which a placement begins */
@@ -36,6 +42,12 @@ final class ControllerDecisions {
         }
         if (command instanceof DeleteTopics delete) {
             return topics.delete(image, delete.topics());
+        }
+        if (command instanceof CreatePartitions grow) {
+            return partitions.create(image, grow.topics(), grow.validateOnly(), random);
+        }
+        if (command instanceof AlterConfigs alter) {
+            return configs.alter(image, alter.resources(), alter.validateOnly());
         }
         if (command instanceof AllocateProducerIds allocate) {
             return allocate(image, allocate);

@@ -12,6 +12,7 @@ public enum ControllerError {
     INVALID_REQUEST,
     UNKNOWN_TOPIC,
     UNKNOWN_TOPIC_ID,
+    UNKNOWN_BROKER,
     TOPIC_DELETION_DISABLED,
     POLICY_VIOLATION,
     /** The journal refused; nothing changed that anyone has seen. */

@@ -63,30 +63,32 @@ final class ReplicaPlacement {
         return new ReplicaPlacement(all, null);
     }
 
+    /** Checks what a request assigns to partitions that are added to a topic whose others have {@code replicationFactor} replicas. */
+    static ReplicaPlacement added(
+            MetadataImage image, List<List<Integer>> assignments, int first, int replicationFactor) {
+        for (int i = 0; i < assignments.size(); i++) {
+            List<Integer> chosen = assignments.get(i);
+            Optional<String> problem = problem(image, chosen, replicationFactor);
+            if (problem.isPresent()) {
+                return failed(problem.get());
+            }
+            if (chosen.stream().allMatch(id -> image.liveBroker(id).isEmpty())) {
+                return failed("All brokers specified in the manual partition assignment for partition " + (first + i)
+                        + " are fenced or in controlled shutdown.");
+            }
+        }
+        return new ReplicaPlacement(assignments, null);
+    }
+
     /** Checks an assignment that a request makes: partitions without gaps, known brokers, each once, as many everywhere. */
     static ReplicaPlacement manual(MetadataImage image, Map<Integer, List<Integer>> assignments) {
         List<List<Integer>> all = new ArrayList<>(assignments.size());
         for (var entry : new TreeMap<>(assignments).entrySet()) {
             List<Integer> chosen = entry.getValue();
-            if (chosen.isEmpty()) {
-                return failed("The manual partition assignment includes an empty replica list.");
-            }
-            Optional<Integer> unknown = chosen.stream()
-                    .sorted()
-                    .filter(id -> !image.brokers().containsKey(id))
-                    .findFirst();
-            if (unknown.isPresent()) {
-                return failed("The manual partition assignment includes broker " + unknown.get()
-                        + ", but no such broker is registered.");
-            }
-            if (new TreeSet<>(chosen).size() < chosen.size()) {
-                return failed(
-                        "The manual partition assignment includes the broker " + repeated(chosen) + " more than once.");
-            }
-            if (!all.isEmpty() && all.get(0).size() != chosen.size()) {
-                return failed("The manual partition assignment includes a partition with " + chosen.size()
-                        + " replica(s), but this is not consistent with previous partitions, which have "
-                        + all.get(0).size() + " replica(s).");
+            Optional<String> problem = problem(
+                    image, chosen, all.isEmpty() ? chosen.size() : all.get(0).size());
+            if (problem.isPresent()) {
+                return failed(problem.get());
             }
             if (entry.getKey() != all.size()) {
                 return failed("partitions should be a consecutive 0-based integer sequence");
@@ -94,6 +96,30 @@ final class ReplicaPlacement {
             all.add(chosen);
         }
         return new ReplicaPlacement(all, null);
+    }
+
+    /** Why a partition's replicas cannot be these, or empty. */
+    private static Optional<String> problem(MetadataImage image, List<Integer> chosen, int replicationFactor) {
+        if (chosen.isEmpty()) {
+            return Optional.of("The manual partition assignment includes an empty replica list.");
+        }
+        Optional<Integer> unknown = chosen.stream()
+                .sorted()
+                .filter(id -> !image.brokers().containsKey(id))
+                .findFirst();
+        if (unknown.isPresent()) {
+            return Optional.of("The manual partition assignment includes broker " + unknown.get()
+                    + ", but no such broker is registered.");
+        }
+        if (new TreeSet<>(chosen).size() < chosen.size()) {
+            return Optional.of(
+                    "The manual partition assignment includes the broker " + repeated(chosen) + " more than once.");
+        }
+        return chosen.size() == replicationFactor
+                ? Optional.empty()
+                : Optional.of("The manual partition assignment includes a partition with " + chosen.size()
+                        + " replica(s), but this is not consistent with previous partitions, which have "
+                        + replicationFactor + " replica(s).");
     }
 
     private static int repeated(List<Integer> chosen) {

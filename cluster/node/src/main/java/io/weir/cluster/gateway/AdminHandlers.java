@@ -8,6 +8,7 @@ public final class AdminHandlers {
     private AdminHandlers() {}
 
     public static List<ApiHandler> all(GatewayContext context, TopicConfigs configs, AdminSettings settings) {
+        ConfigAlterations alterations = new ConfigAlterations(context, settings);
         return List.of(
                 new MetadataHandler(context, configs.broker(), settings),
                 new ListOffsetsHandler(context, settings),
@@ -15,6 +16,9 @@ public final class AdminHandlers {
                 new InitProducerIdHandler(new ProducerIds(context.controller(), settings.producerIdWaitersMax())),
                 new CreateTopicsHandler(context, configs, settings),
                 new DeleteTopicsHandler(context, settings),
+                new CreatePartitionsHandler(context, settings),
+                new AlterConfigsHandler(alterations),
+                new IncrementalAlterConfigsHandler(alterations),
                 new DescribeClusterHandler(context),
                 new DescribeConfigsHandler(context, configs),
                 new DescribeTopicPartitionsHandler(context, settings),

@@ -68,6 +68,7 @@ final class ErrorCodes {
             case INVALID_REQUEST -> Errors.INVALID_REQUEST;
             case UNKNOWN_TOPIC -> Errors.UNKNOWN_TOPIC_OR_PARTITION;
             case UNKNOWN_TOPIC_ID -> Errors.UNKNOWN_TOPIC_ID;
+            case UNKNOWN_BROKER -> Errors.BROKER_ID_NOT_REGISTERED;
             case TOPIC_DELETION_DISABLED -> Errors.TOPIC_DELETION_DISABLED;
             case POLICY_VIOLATION -> Errors.POLICY_VIOLATION;
             case STORAGE -> Errors.KAFKA_STORAGE_ERROR;

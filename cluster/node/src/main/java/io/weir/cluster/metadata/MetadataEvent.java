@@ -114,6 +114,37 @@ public sealed interface MetadataEvent {
         }
     }
 
+    /**
+     * Partitions that were added to a topic.
+     *
+     * @param first the index of the first of them: how many there were before
+     * @param replicas node ids by partition from {@code first} on, the preferred leader first
+     */
+    record PartitionsAdded(TopicId id, int first, List<List<Integer>> replicas, int electionRule)
+            implements MetadataEvent {
+        public PartitionsAdded {
+            replicas = replicas.stream().map(List::copyOf).toList();
+        }
+
+        public PartitionsAdded(TopicId id, int first, List<List<Integer>> replicas) {
+            this(id, first, replicas, ElectionRule.CURRENT);
+        }
+
+        @Override
+        public MetadataImage change(MetadataImage image) {
+            TopicImage topic = topic(image, id);
+            if (first != topic.partitions().size()) {
+                throw new IllegalStateException("partitions from " + first + " on were added to topic " + topic.name()
+                        + ", which has " + topic.partitions().size());
+            }
+            List<PartitionImage> partitions = new ArrayList<>(topic.partitions());
+            for (List<Integer> chosen : replicas) {
+                partitions.add(ElectionRule.create(electionRule, image.brokers(), partitions.size(), chosen));
+            }
+            return image.withTopic(new TopicImage(topic.name(), id, partitions, topic.configs()));
+        }
+    }
+
     /** Configurations that a topic sets itself; {@code removed} fall back to the broker's. */
     record TopicConfigChanged(TopicId id, Map<String, String> set, List<String> removed) implements MetadataEvent {
         public TopicConfigChanged {

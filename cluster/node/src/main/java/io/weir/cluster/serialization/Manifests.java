@@ -32,6 +32,7 @@ final class Manifests {
         add(Kind.plain("broker-unfenced.1", MetadataEvent.BrokerUnfenced.class));
         add(Kind.plain("topic-created.1", MetadataEvent.TopicCreated.class));
         add(Kind.plain("topic-deleted.1", MetadataEvent.TopicDeleted.class));
+        add(Kind.plain("partitions-added.1", MetadataEvent.PartitionsAdded.class));
         add(Kind.plain("topic-config-changed.1", MetadataEvent.TopicConfigChanged.class));
         add(Kind.plain("broker-config-changed.1", MetadataEvent.BrokerConfigChanged.class));
         add(Kind.plain("producer-ids-allocated.1", MetadataEvent.ProducerIdsAllocated.class));
@@ -41,11 +42,15 @@ final class Manifests {
     private void messages() {
         add(Kind.plain("create-topics.1", ControllerCommand.CreateTopics.class));
         add(Kind.plain("delete-topics.1", ControllerCommand.DeleteTopics.class));
+        add(Kind.plain("create-partitions.1", ControllerCommand.CreatePartitions.class));
+        add(Kind.plain("alter-configs.1", ControllerCommand.AlterConfigs.class));
         add(Kind.plain("allocate-producer-ids.1", ControllerCommand.AllocateProducerIds.class));
         add(Kind.plain("register-broker.1", ControllerCommand.RegisterBroker.class));
         add(Kind.plain("subscribe.1", ControllerCommand.Subscribe.class));
         add(Kind.plain("create-topics-reply.1", ControllerReply.TopicsCreated.class));
         add(Kind.plain("delete-topics-reply.1", ControllerReply.TopicsDeleted.class));
+        add(Kind.plain("create-partitions-reply.1", ControllerReply.PartitionsCreated.class));
+        add(Kind.plain("alter-configs-reply.1", ControllerReply.ConfigsAltered.class));
         add(Kind.plain("allocate-producer-ids-reply.1", ControllerReply.ProducerIds.class));
         add(Kind.plain("register-broker-reply.1", ControllerReply.BrokerAccepted.class));
         add(Kind.plain("refusal.1", ControllerReply.Refused.class));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.cluster.broker.FakePartitionHost.Call;
 import io.weir.cluster.config.BrokerConfigs;
+import io.weir.cluster.config.LiveBrokerConfigs;
 import io.weir.cluster.config.TopicConfigs;
 import io.weir.cluster.controller.ControllerCommand;
 import io.weir.cluster.controller.ControllerCommand.RegisterBroker;
@@ -64,7 +65,8 @@ class BrokerActorTest {
     /** A broker with the controller played by the test. */
     private final class Broker {
         final TestProbe<ControllerCommand> controller = kit.createTestProbe();
-        final AppliedMetadata applied = new AppliedMetadata(MetadataImage.empty(CLUSTER));
+        final AppliedMetadata applied =
+                new AppliedMetadata(MetadataImage.empty(CLUSTER), new LiveBrokerConfigs(BrokerConfigs.of(1, Map.of())));
         final CompletableFuture<Void> ready = new CompletableFuture<>();
         final CompletableFuture<Void> stopped = new CompletableFuture<>();
         final FakePartitionHost host;

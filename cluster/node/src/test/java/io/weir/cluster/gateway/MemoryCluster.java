@@ -126,6 +126,17 @@ final class MemoryCluster implements ControllerClient, MetadataView {
     }
 
     @Override
+    public CompletionStage<Answer<GrownTopic>> createPartitions(List<TopicGrowth> topics, boolean validateOnly) {
+        throw new AssertionError("nobody asks for this here");
+    }
+
+    @Override
+    public CompletionStage<Answer<AlteredConfigs>> alterConfigs(
+            List<ConfigAlteration> resources, boolean validateOnly) {
+        throw new AssertionError("nobody asks for this here");
+    }
+
+    @Override
     public synchronized CompletionStage<ProducerIdBlock> allocateProducerIds() {
         nextProducerId += 10;
         return CompletableFuture.completedFuture(new ProducerIdBlock(nextProducerId - 10, 10, ControllerError.NONE));

@@ -115,6 +115,17 @@ class ProducerIdsTest {
         private final AtomicLong first = new AtomicLong();
 
         @Override
+        public CompletionStage<Answer<GrownTopic>> createPartitions(List<TopicGrowth> topics, boolean validateOnly) {
+            throw new AssertionError("nobody asks for this here");
+        }
+
+        @Override
+        public CompletionStage<Answer<AlteredConfigs>> alterConfigs(
+                List<ConfigAlteration> resources, boolean validateOnly) {
+            throw new AssertionError("nobody asks for this here");
+        }
+
+        @Override
         public CompletionStage<ProducerIdBlock> allocateProducerIds() {
             return CompletableFuture.completedStage(new ProducerIdBlock(first.getAndAdd(7), 7, ControllerError.NONE));
         }

@@ -137,6 +137,8 @@ final class Surroundings {
     /** Keeps what it is asked for until the test answers. */
     static final class Controller implements ControllerClient {
         final List<Creation> creations = new ArrayList<>();
+        final List<Growth> growths = new ArrayList<>();
+        final List<Alteration> alterations = new ArrayList<>();
         final List<Deletion> deletions = new ArrayList<>();
         final List<CompletableFuture<ProducerIdBlock>> blocks = new ArrayList<>();
 
@@ -161,6 +163,33 @@ final class Surroundings {
             }
         }
 
+        record Growth(List<TopicGrowth> topics, boolean validateOnly, CompletableFuture<Answer<GrownTopic>> answer) {
+
+            /** The same error, or none, for all. */
+            void complete(ControllerError error, String message) {
+                answer.complete(new Answer<>(
+                        7,
+                        topics.stream()
+                                .map(topic -> new GrownTopic(topic.name(), error, message))
+                                .toList()));
+            }
+        }
+
+        record Alteration(
+                List<ConfigAlteration> resources,
+                boolean validateOnly,
+                CompletableFuture<Answer<AlteredConfigs>> answer) {
+
+            /** The same error, or none, for all. */
+            void complete(ControllerError error, String message) {
+                answer.complete(new Answer<>(
+                        7,
+                        resources.stream()
+                                .map(asked -> new AlteredConfigs(asked.scope(), asked.name(), error, message))
+                                .toList()));
+            }
+        }
+
         record Deletion(List<TopicRef> topics, CompletableFuture<Answer<DeletedTopic>> answer) {}
 
         @Override
@@ -175,6 +204,21 @@ final class Surroundings {
             Deletion deletion = new Deletion(topics, new CompletableFuture<>());
             deletions.add(deletion);
             return deletion.answer();
+        }
+
+        @Override
+        public CompletionStage<Answer<GrownTopic>> createPartitions(List<TopicGrowth> topics, boolean validateOnly) {
+            Growth growth = new Growth(topics, validateOnly, new CompletableFuture<>());
+            growths.add(growth);
+            return growth.answer();
+        }
+
+        @Override
+        public CompletionStage<Answer<AlteredConfigs>> alterConfigs(
+                List<ConfigAlteration> resources, boolean validateOnly) {
+            Alteration alteration = new Alteration(resources, validateOnly, new CompletableFuture<>());
+            alterations.add(alteration);
+            return alteration.answer();
         }
 
         @Override

@@ -9,9 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.weir.cluster.controller.ControllerClient.AlteredConfigs;
+import io.weir.cluster.controller.ControllerClient.ConfigAlteration;
+import io.weir.cluster.controller.ControllerClient.ConfigEdit;
+import io.weir.cluster.controller.ControllerClient.ConfigScope;
 import io.weir.cluster.controller.ControllerClient.CreatedTopic;
 import io.weir.cluster.controller.ControllerClient.DeletedTopic;
+import io.weir.cluster.controller.ControllerClient.EditKind;
+import io.weir.cluster.controller.ControllerClient.GrownTopic;
 import io.weir.cluster.controller.ControllerClient.NewTopic;
+import io.weir.cluster.controller.ControllerClient.TopicGrowth;
 import io.weir.cluster.controller.ControllerClient.TopicRef;
 import io.weir.cluster.controller.ControllerCommand;
 import io.weir.cluster.controller.ControllerError;
@@ -109,6 +116,20 @@ class ClusterSerializerTest {
                         replies.ref()),
                 new ControllerCommand.DeleteTopics(
                         List.of(new TopicRef("t", null), new TopicRef(null, ID.toString())), replies.ref()),
+                new ControllerCommand.CreatePartitions(
+                        List.of(new TopicGrowth("t", 3, List.of(List.of(1, 2))), new TopicGrowth("u", 4, null)),
+                        true,
+                        replies.ref()),
+                new ControllerCommand.AlterConfigs(
+                        List.of(new ConfigAlteration(
+                                ConfigScope.TOPIC,
+                                "t",
+                                false,
+                                List.of(
+                                        new ConfigEdit("retention.ms", EditKind.DELETE, null),
+                                        new ConfigEdit("cleanup.policy", EditKind.APPEND, "compact")))),
+                        false,
+                        replies.ref()),
                 new ControllerCommand.AllocateProducerIds(1, replies.ref()),
                 new ControllerCommand.RegisterBroker(1, "pekko://weir@127.0.0.1:1#2", "host", 9092, "", replies.ref()),
                 new ControllerCommand.Subscribe(1, 5, updates.ref()));
@@ -171,6 +192,7 @@ class ClusterSerializerTest {
                 new MetadataEvent.BrokerUnfenced(2),
                 topicCreated(),
                 new MetadataEvent.TopicDeleted(ID),
+                new MetadataEvent.PartitionsAdded(ID, 2, List.of(List.of(1, 2), List.of(2, 1))),
                 new MetadataEvent.TopicConfigChanged(ID, Map.of("a", "1", "b", "2"), List.of("c")),
                 new MetadataEvent.BrokerConfigChanged("1", Map.of("a", "1"), List.of("b", "c")),
                 new MetadataEvent.ProducerIdsAllocated(1, 1L << 40),
@@ -181,6 +203,10 @@ class ClusterSerializerTest {
                                 "t", ID.toString(), 3, (short) 1, Map.of("a", "1"), ControllerError.NONE, null))),
                 new ControllerReply.TopicsDeleted(
                         9, List.of(new DeletedTopic("t", ID.toString(), ControllerError.UNKNOWN_TOPIC, "why"))),
+                new ControllerReply.PartitionsCreated(
+                        9, List.of(new GrownTopic("t", ControllerError.INVALID_PARTITIONS, "why"))),
+                new ControllerReply.ConfigsAltered(
+                        9, List.of(new AlteredConfigs(ConfigScope.BROKER, "1", ControllerError.NONE, null))),
                 new ControllerReply.ProducerIds(9, 1000, 1000),
                 new ControllerReply.BrokerAccepted(9),
                 new ControllerReply.Refused(ControllerError.UNAVAILABLE, "why"),
