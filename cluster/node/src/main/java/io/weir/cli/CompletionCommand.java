@@ -10,9 +10,10 @@ import picocli.CommandLine.Spec;
 /** {@code weir completion}: the script by which a shell completes commands and options. */
 @Command(
         name = "completion",
-        description =
-                "Prints the script by which bash and zsh complete commands and options. It completes a command named"
-                        + " 'weir': a link to, an alias or a script for java -jar weir.jar.",
+        description = {
+            "Prints the script by which bash and zsh complete commands and options.",
+            "It completes a command named weir: an alias of, or a script for, java -jar weir.jar."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = WeirVersion.class,
         footerHeading = "%nExamples:%n",

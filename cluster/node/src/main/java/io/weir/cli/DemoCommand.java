@@ -33,9 +33,11 @@ import picocli.CommandLine.Parameters;
 /** {@code weir demo}: a file's lines through a node of its own and back, compared. */
 @Command(
         name = "demo",
-        description =
-                "Starts a node in this process, publishes each line of FILE while a subscriber reads them, shows the rates,"
-                        + " and says at the end what it verified. Without FILE it publishes the node's own log.",
+        description = {
+            "Publishes a file's lines to a node of its own, reads them back and compares.",
+            "It starts the node in this process, publishes each line of FILE while a subscriber reads them, shows the"
+                    + " rates, and says at the end what it verified. Without FILE it publishes the node's own log."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = WeirVersion.class,
         footerHeading = "%nExamples:%n",

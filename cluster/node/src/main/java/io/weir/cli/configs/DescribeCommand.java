@@ -67,14 +67,16 @@ final class DescribeCommand implements Callable<Integer> {
             if (output.json()) {
                 output.document(chosen);
             } else if (chosen.isEmpty()) {
-                output.line(
-                        "nothing is set for " + target.target() + (all ? "" : "; --all shows what acts by default"));
+                output.line("nothing is set for " + target.target()
+                        + (target.target().equals(ConfigTarget.allBrokers())
+                                ? ""
+                                : "; --all shows what acts by default"));
             } else if (explain) {
                 explain(chosen);
             } else {
-                Table table = new Table("name", "value", "set by", "");
+                Table table = new Table("name", "value", "set by");
                 chosen.forEach(
-                        c -> table.row(c.name(), shown(c), c.source().words(), c.readOnly() ? "read-only" : null));
+                        c -> table.row(c.name(), shown(c), c.source().words() + (c.readOnly() ? ", read-only" : "")));
                 output.table(table);
             }
         }

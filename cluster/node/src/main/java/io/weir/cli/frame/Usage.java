@@ -1,7 +1,9 @@
 package io.weir.cli.frame;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -17,6 +19,14 @@ public final class Usage {
     /** Applies what holds for all commands. */
     public static void configure(CommandLine commands) {
         commands.setUsageHelpWidth(HELP_WIDTH);
+        Map<String, String> exitCodes = new LinkedHashMap<>();
+        for (ExitCode code : ExitCode.values()) {
+            exitCodes.put(Integer.toString(code.code()), code.meaning());
+        }
+        commands.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(exitCodes);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.registerConverter(Duration.class, new Durations());
         commands.setParameterExceptionHandler(Usage::misused);
@@ -25,6 +35,10 @@ public final class Usage {
 
     private static int misused(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
+        if (args.length == 0 && command.getParent() == null) {
+            command.usage(command.getErr());
+            return ExitCode.USAGE.code();
+        }
         say(command, problem(e) + "; see " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE.code();
     }
@@ -33,8 +47,12 @@ public final class Usage {
         if (e instanceof UnmatchedArgumentException unmatched) {
             return unknown(unmatched);
         }
-        String message =
-                e.getMessage().lines().findFirst().orElse("wrong usage").strip();
+        String message = e.getMessage()
+                .replaceFirst("^[Ee]rror: ", "")
+                .lines()
+                .findFirst()
+                .orElse("wrong usage")
+                .strip();
         if (message.startsWith("Missing required subcommand")) {
             return "a command is missing: " + subcommands(e.getCommandLine());
         }
@@ -64,7 +82,7 @@ public final class Usage {
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         Throwable thrown = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
         if (thrown instanceof ParameterException misuse) {
-            return misused(misuse, new String[0]);
+            return misused(misuse, parsed.originalArgs().toArray(String[]::new));
         }
         Failure failure = Failures.of(thrown);
         failure.getMessage().lines().forEach(line -> say(command, line));

@@ -101,6 +101,9 @@ final class DescribeCommand implements Callable<Integer> {
             output.document(topics);
             return;
         }
+        if (topics.isEmpty() && names.isEmpty()) {
+            output.line("there are no topics");
+        }
         boolean first = true;
         for (Topic topic : topics) {
             if (!first) {

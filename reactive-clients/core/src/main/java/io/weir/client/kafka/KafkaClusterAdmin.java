@@ -1,5 +1,6 @@
 package io.weir.client.kafka;
 
+import io.weir.client.ClientException;
 import io.weir.client.admin.ClusterAdmin;
 import io.weir.client.admin.ConfigChange;
 import io.weir.client.admin.ConfigTarget;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 
@@ -126,6 +128,27 @@ public final class KafkaClusterAdmin implements ClusterAdmin {
 
     @Override
     public CompletionStage<List<ConfigValue>> configs(ConfigTarget target, boolean documentation) {
+        if (target.kind() == ConfigTarget.Kind.TOPIC || target.name().isEmpty()) {
+            return described(target, documentation);
+        }
+        return present(target).thenCompose(there -> described(target, documentation));
+    }
+
+    /** A client waits for a broker that is not there for the whole of its timeout: whether it is there is asked first. */
+    private CompletionStage<Void> present(ConfigTarget broker) {
+        return answer("cannot ask for the brokers", admin.describeCluster().nodes(), nodes -> {
+            List<String> ids = nodes.stream().map(Node::idString).sorted().toList();
+            if (!ids.contains(broker.name())) {
+                throw new ClientException(
+                        ClientException.Kind.NOT_FOUND,
+                        "there is no " + broker + "; there are: " + String.join(", ", ids),
+                        null);
+            }
+            return null;
+        });
+    }
+
+    private CompletionStage<List<ConfigValue>> described(ConfigTarget target, boolean documentation) {
         ConfigResource resource = resource(target);
         DescribeConfigsOptions options =
                 new DescribeConfigsOptions().includeSynonyms(true).includeDocumentation(documentation);
@@ -145,6 +168,13 @@ public final class KafkaClusterAdmin implements ClusterAdmin {
                         new ConfigEntry(change.name(), change.value()),
                         change.value() == null ? AlterConfigOp.OpType.DELETE : AlterConfigOp.OpType.SET))
                 .collect(Collectors.toList());
+        if (target.kind() == ConfigTarget.Kind.TOPIC || target.name().isEmpty()) {
+            return altered(target, operations, validateOnly);
+        }
+        return present(target).thenCompose(there -> altered(target, operations, validateOnly));
+    }
+
+    private CompletionStage<Void> altered(ConfigTarget target, List<AlterConfigOp> operations, boolean validateOnly) {
         return answer(
                 "cannot change the configurations of " + target,
                 admin.incrementalAlterConfigs(

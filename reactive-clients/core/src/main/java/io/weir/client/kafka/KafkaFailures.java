@@ -59,6 +59,9 @@ public final class KafkaFailures {
 
     /** One line. A client that cannot be made hides why in its cause. */
     private static String reason(Throwable cause) {
+        if (cause instanceof UnknownTopicOrPartitionException || cause instanceof UnknownTopicIdException) {
+            return "there is no such topic or partition";
+        }
         Throwable told = cause.getClass() == KafkaException.class ? root(cause) : cause;
         String message = told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
         return message.lines().findFirst().orElse(message).strip();
