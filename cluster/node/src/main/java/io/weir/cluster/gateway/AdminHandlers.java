@@ -2,6 +2,7 @@ package io.weir.cluster.gateway;
 
 import io.weir.cluster.config.TopicConfigs;
 import java.util.List;
+import org.apache.kafka.common.protocol.ApiKeys;
 
 /** The handlers of metadata and administration, one of each. */
 public final class AdminHandlers {
@@ -22,6 +23,17 @@ public final class AdminHandlers {
                 new DescribeClusterHandler(context),
                 new DescribeConfigsHandler(context, configs),
                 new DescribeTopicPartitionsHandler(context, settings),
-                new ListPartitionReassignmentsHandler());
+                new ListPartitionReassignmentsHandler(),
+                new AlterPartitionReassignmentsHandler(context),
+                new ElectLeadersHandler(context),
+                new DescribeQuorumHandler(context),
+                new UpdateFeaturesHandler(context),
+                new NoAuthorizerHandler(ApiKeys.DESCRIBE_ACLS),
+                new NoAuthorizerHandler(ApiKeys.CREATE_ACLS),
+                new NoAuthorizerHandler(ApiKeys.DELETE_ACLS),
+                new DescribeClientQuotasHandler(),
+                new AlterClientQuotasHandler(),
+                new DescribeUserScramCredentialsHandler(),
+                new AlterUserScramCredentialsHandler());
     }
 }

@@ -12,9 +12,6 @@ import org.apache.kafka.common.requests.ApiVersionsResponse;
 
 /** ApiVersions: exactly the APIs that have a handler, in the versions that their handlers serve, and the cluster's features. */
 final class ApiVersionsHandler implements ApiHandler {
-    /** The feature level that Apache Kafka calls 4.3-IV0, whose wire protocol this is. */
-    private static final short METADATA_VERSION = 30;
-
     private final GatewayContext context;
     private final Collection<ApiHandler> served;
 
@@ -52,16 +49,18 @@ final class ApiVersionsHandler implements ApiHandler {
                             .setMinVersion(handler.oldestAdvertised())
                             .setMaxVersion(handler.latestVersion()));
         }
-        data.supportedFeatures()
-                .add(new SupportedFeatureKey()
-                        .setName("metadata.version")
-                        .setMinVersion(METADATA_VERSION)
-                        .setMaxVersion(METADATA_VERSION));
-        data.finalizedFeatures()
-                .add(new FinalizedFeatureKey()
-                        .setName("metadata.version")
-                        .setMinVersionLevel(METADATA_VERSION)
-                        .setMaxVersionLevel(METADATA_VERSION));
+        for (Features.Feature feature : Features.ALL) {
+            data.supportedFeatures()
+                    .add(new SupportedFeatureKey()
+                            .setName(feature.name())
+                            .setMinVersion(feature.oldest())
+                            .setMaxVersion(feature.newest()));
+            data.finalizedFeatures()
+                    .add(new FinalizedFeatureKey()
+                            .setName(feature.name())
+                            .setMinVersionLevel(feature.finalized())
+                            .setMaxVersionLevel(feature.finalized()));
+        }
         return data;
     }
 }

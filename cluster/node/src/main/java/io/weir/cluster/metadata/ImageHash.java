@@ -46,6 +46,10 @@ public final class ImageHash {
         });
         number(image.nextProducerId());
         number(image.topicsCreated());
+        if (image.controllerEpoch() > 1) {
+            // Images from before controllers were counted keep their digest.
+            number(image.controllerEpoch());
+        }
     }
 
     private void broker(BrokerImage broker) {

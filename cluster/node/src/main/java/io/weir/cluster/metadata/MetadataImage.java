@@ -17,6 +17,7 @@ import org.pcollections.PMap;
  * @param brokerConfigs dynamic broker configurations; the empty key holds the cluster-wide defaults
  * @param nextProducerId the first producer id that no block has been given out for
  * @param topicsCreated topics created since the beginning, those deleted meanwhile included
+ * @param controllerEpoch how often a controller has been elected
  */
 public record MetadataImage(
         long op,
@@ -27,9 +28,10 @@ public record MetadataImage(
         PMap<TopicId, String> topicNames,
         PMap<String, PMap<String, String>> brokerConfigs,
         long nextProducerId,
-        long topicsCreated) {
+        long topicsCreated,
+        int controllerEpoch) {
 
-    /** An image as if no topic had ever been deleted. */
+    /** An image as if no topic had ever been deleted, under its first controller. */
     public MetadataImage(
             long op,
             TopicId clusterId,
@@ -48,7 +50,8 @@ public record MetadataImage(
                 topicNames,
                 brokerConfigs,
                 nextProducerId,
-                topicsByName.size());
+                topicsByName.size(),
+                1);
     }
 
     public static MetadataImage empty(TopicId clusterId) {
@@ -60,6 +63,8 @@ public record MetadataImage(
                 HashTreePMap.empty(),
                 HashTreePMap.empty(),
                 HashTreePMap.empty(),
+                0,
+                0,
                 0);
     }
 
@@ -86,12 +91,22 @@ public record MetadataImage(
                 topicNames,
                 brokerConfigs,
                 nextProducerId,
-                topicsCreated);
+                topicsCreated,
+                controllerEpoch);
     }
 
     MetadataImage withController(int id) {
         return new MetadataImage(
-                op, clusterId, id, brokers, topicsByName, topicNames, brokerConfigs, nextProducerId, topicsCreated);
+                op,
+                clusterId,
+                id,
+                brokers,
+                topicsByName,
+                topicNames,
+                brokerConfigs,
+                nextProducerId,
+                topicsCreated,
+                controllerEpoch + 1);
     }
 
     MetadataImage withBroker(BrokerImage broker) {
@@ -104,7 +119,8 @@ public record MetadataImage(
                 topicNames,
                 brokerConfigs,
                 nextProducerId,
-                topicsCreated);
+                topicsCreated,
+                controllerEpoch);
     }
 
     MetadataImage withTopic(TopicImage topic) {
@@ -122,7 +138,8 @@ public record MetadataImage(
                 with.topicNames,
                 brokerConfigs,
                 nextProducerId,
-                topicsCreated + 1);
+                topicsCreated + 1,
+                controllerEpoch);
     }
 
     MetadataImage withoutTopic(TopicId id) {
@@ -131,16 +148,43 @@ public record MetadataImage(
 
     MetadataImage withTopics(PMap<String, TopicImage> byName, PMap<TopicId, String> names) {
         return new MetadataImage(
-                op, clusterId, controllerId, brokers, byName, names, brokerConfigs, nextProducerId, topicsCreated);
+                op,
+                clusterId,
+                controllerId,
+                brokers,
+                byName,
+                names,
+                brokerConfigs,
+                nextProducerId,
+                topicsCreated,
+                controllerEpoch);
     }
 
     MetadataImage withBrokerConfigs(PMap<String, PMap<String, String>> configs) {
         return new MetadataImage(
-                op, clusterId, controllerId, brokers, topicsByName, topicNames, configs, nextProducerId, topicsCreated);
+                op,
+                clusterId,
+                controllerId,
+                brokers,
+                topicsByName,
+                topicNames,
+                configs,
+                nextProducerId,
+                topicsCreated,
+                controllerEpoch);
     }
 
     MetadataImage withNextProducerId(long next) {
         return new MetadataImage(
-                op, clusterId, controllerId, brokers, topicsByName, topicNames, brokerConfigs, next, topicsCreated);
+                op,
+                clusterId,
+                controllerId,
+                brokers,
+                topicsByName,
+                topicNames,
+                brokerConfigs,
+                next,
+                topicsCreated,
+                controllerEpoch);
     }
 }

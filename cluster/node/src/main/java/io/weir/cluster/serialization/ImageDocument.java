@@ -1,5 +1,6 @@
 package io.weir.cluster.serialization;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.weir.cluster.metadata.BrokerImage;
 import io.weir.cluster.metadata.MetadataImage;
 import io.weir.cluster.metadata.PartitionImage;
@@ -11,7 +12,11 @@ import java.util.TreeMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
-/** A metadata image as it is written, version 1: sorted, so that equal images are equal bytes. */
+/**
+ * A metadata image as it is written, version 1: sorted, so that equal images are equal bytes.
+ *
+ * @param controllerEpoch left out for the first controller: so were images written before controllers were counted
+ */
 record ImageDocument(
         long op,
         TopicId clusterId,
@@ -20,7 +25,9 @@ record ImageDocument(
         List<Topic> topics,
         Map<String, Map<String, String>> brokerConfigs,
         long nextProducerId,
-        long topicsCreated) {
+        long topicsCreated,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer controllerEpoch) {
+    private static final int FIRST_CONTROLLER_EPOCH = 1;
 
     record Topic(String name, TopicId id, List<PartitionImage> partitions, Map<String, String> configs) {}
 
@@ -36,7 +43,8 @@ record ImageDocument(
                                 .toList(),
                 new TreeMap<>(image.brokerConfigs()),
                 image.nextProducerId(),
-                image.topicsCreated());
+                image.topicsCreated(),
+                image.controllerEpoch() == FIRST_CONTROLLER_EPOCH ? null : image.controllerEpoch());
     }
 
     MetadataImage image() {
@@ -57,6 +65,15 @@ record ImageDocument(
             configs = configs.plus(entry.getKey(), HashTreePMap.from(entry.getValue()));
         }
         return new MetadataImage(
-                op, clusterId, controllerId, brokersById, byName, names, configs, nextProducerId, topicsCreated);
+                op,
+                clusterId,
+                controllerId,
+                brokersById,
+                byName,
+                names,
+                configs,
+                nextProducerId,
+                topicsCreated,
+                controllerEpoch == null ? FIRST_CONTROLLER_EPOCH : controllerEpoch);
     }
 }

@@ -32,7 +32,18 @@ class AdminHandlersTest {
                         ApiKeys.DESCRIBE_CLUSTER,
                         ApiKeys.DESCRIBE_CONFIGS,
                         ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
-                        ApiKeys.LIST_PARTITION_REASSIGNMENTS),
+                        ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+                        ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+                        ApiKeys.ELECT_LEADERS,
+                        ApiKeys.DESCRIBE_QUORUM,
+                        ApiKeys.UPDATE_FEATURES,
+                        ApiKeys.DESCRIBE_ACLS,
+                        ApiKeys.CREATE_ACLS,
+                        ApiKeys.DELETE_ACLS,
+                        ApiKeys.DESCRIBE_CLIENT_QUOTAS,
+                        ApiKeys.ALTER_CLIENT_QUOTAS,
+                        ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS,
+                        ApiKeys.ALTER_USER_SCRAM_CREDENTIALS),
                 apis);
         all.forEach(handler -> {
             assertEquals(handler.api().oldestVersion(), handler.oldestVersion());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.weir.cluster.metadata.MetadataEvent.BrokerFenced;
 import io.weir.cluster.metadata.MetadataEvent.BrokerRegistered;
 import io.weir.cluster.metadata.MetadataEvent.BrokerUnfenced;
+import io.weir.cluster.metadata.MetadataEvent.ControllerElected;
 import io.weir.cluster.metadata.MetadataEvent.ProducerIdsAllocated;
 import io.weir.cluster.metadata.MetadataEvent.TopicConfigChanged;
 import io.weir.cluster.metadata.MetadataEvent.TopicCreated;
@@ -26,6 +27,13 @@ class MetadataEventTest {
     @Test
     void eachEventIsOneOp() {
         assertEquals(2, history(registered(1, "a"), registered(2, "a")).op());
+    }
+
+    @Test
+    void eachElectionOfAControllerIsAnEpoch() {
+        MetadataImage image = history(new ControllerElected(1), registered(1, "a"), new ControllerElected(2));
+        assertEquals(2, image.controllerEpoch());
+        assertNotEquals(ImageHash.of(image), ImageHash.of(image.withController(2)));
     }
 
     @Test
