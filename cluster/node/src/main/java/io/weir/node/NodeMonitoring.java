@@ -56,6 +56,12 @@ final class NodeMonitoring implements NodeHealth {
         return new NodeMonitoring(settings.http());
     }
 
+    /** Where both are shown, once they are: waits for it. */
+    Optional<HostPort> address() {
+        return server.toCompletableFuture().join().map(shown -> address.orElseThrow()
+                .withPort(shown.address().getPort()));
+    }
+
     MeterRegistry registry() {
         return registry;
     }

@@ -40,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -69,6 +70,8 @@ final class NodeParts {
     private DataDirectory directory;
     private ActorSystem<Void> system;
     private Gateway gateway;
+    private NodeTopics topics;
+    private NodeMonitoring monitoring;
 
     private NodeParts(NodeSettings settings) {
         this.settings = settings;
@@ -92,6 +95,19 @@ final class NodeParts {
 
     HostPort listener() {
         return settings.listener().withPort(gateway.address().getPort());
+    }
+
+    /** Where clients are told to connect. */
+    HostPort advertised() {
+        return settings.advertisedListener().orElseGet(this::listener);
+    }
+
+    Optional<HostPort> http() {
+        return monitoring.address();
+    }
+
+    NodeTopics topics() {
+        return topics;
     }
 
     TopicId clusterId() {
@@ -123,7 +139,7 @@ final class NodeParts {
         CompletableFuture<ActorSystem<Void>> starting = CompletableFuture.supplyAsync(
                 () -> NodeActorSystem.start(settings, clusterId(), threads.classLoader()));
         stops.add("actor system", () -> NodeActorSystem.stop(starting, stopTimeout));
-        NodeMonitoring monitoring = NodeMonitoring.prepare(settings);
+        monitoring = NodeMonitoring.prepare(settings);
         stops.add("metrics", monitoring::closeMetrics);
         gateway = bind(monitoring.registry());
         stops.add("listener", gateway::close);
@@ -175,25 +191,22 @@ final class NodeParts {
         PartitionHost host = PartitionHosts.start(system, directory, nodeId, meters, CLOCK);
         ControllerSettings controllerSettings = ControllerSettings.of(weir);
         ActorRef<ControllerCommand> controller = ControllerHost.start(system, clusterId(), configs, controllerSettings);
-        HostPort advertised = settings.advertisedListener().orElseGet(this::listener);
         Collection<TopicIdPartition> stored = stored();
         BrokerMetadata broker = BrokerMetadata.start(
                 system,
                 controller,
                 clusterId(),
-                BrokerRegistration.of(system, nodeId, advertised.host(), advertised.port(), ""),
+                BrokerRegistration.of(
+                        system, nodeId, advertised().host(), advertised().port(), ""),
                 host,
                 stored,
                 configs,
                 live,
                 BrokerSettings.of(weir));
         stops.add("leaders", () -> await(broker.stop(), stopTimeout));
-        GatewayContext context = new GatewayContext(
-                nodeId,
-                broker.view(),
-                new ControllerAsks(system, controller, nodeId, controllerSettings),
-                host.leaders(),
-                CLOCK);
+        ControllerAsks asks = new ControllerAsks(system, controller, nodeId, controllerSettings);
+        topics = new NodeTopics(asks, broker.view(), startTimeout);
+        GatewayContext context = new GatewayContext(nodeId, broker.view(), asks, host.leaders(), CLOCK);
         awaitReady(broker);
         List<ApiHandler> handlers =
                 new ArrayList<>(AdminHandlers.all(context, configs, AdminSettings.of(weir.getConfig("gateway"))));

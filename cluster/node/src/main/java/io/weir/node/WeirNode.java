@@ -3,6 +3,8 @@ package io.weir.node;
 import io.weir.log.DataDirectoryException;
 import io.weir.log.TopicId;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * A running node: the same class behind {@code weir node} and inside a user's JVM.
  *
  * <pre>{@code
- * try (WeirNode node = WeirNode.start(NodeSettings.embedded(directory))) {
- *     connect(node.listener());
+ * try (WeirNode node = WeirNode.embedded().topic("orders", 3).start()) {
+ *     connect(node.bootstrapServers());
  * }
  * }</pre>
  *
@@ -23,11 +25,13 @@ public final class WeirNode implements AutoCloseable {
 
     private final NodeSettings settings;
     private final NodeParts parts;
+    private final StopSteps last;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private WeirNode(NodeSettings settings, NodeParts parts) {
+    private WeirNode(NodeSettings settings, NodeParts parts, StopSteps last) {
         this.settings = settings;
         this.parts = parts;
+        this.last = last;
     }
 
     /**
@@ -37,9 +41,19 @@ public final class WeirNode implements AutoCloseable {
      * @throws NodeStartException when the node cannot start for another reason
      */
     public static WeirNode start(NodeSettings settings) throws DataDirectoryException, NodeStartException {
+        return start(settings, new StopSteps());
+    }
+
+    /** A node for use inside another program: says with what, and starts it. */
+    public static EmbeddedNode embedded() {
+        return new EmbeddedNode();
+    }
+
+    /** @param last what is done when all of the node has stopped; not when it does not start */
+    static WeirNode start(NodeSettings settings, StopSteps last) throws DataDirectoryException, NodeStartException {
         long began = System.nanoTime();
         NodeParts parts = NodeParts.start(settings);
-        WeirNode node = new WeirNode(settings, parts);
+        WeirNode node = new WeirNode(settings, parts, last);
         LOG.info(
                 "Weir {} serves Kafka clients on {} after {} ms (node {} of cluster {})",
                 version(),
@@ -64,6 +78,36 @@ public final class WeirNode implements AutoCloseable {
         return parts.listener();
     }
 
+    /** What Kafka clients take for {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return parts.advertised().toString();
+    }
+
+    /** Where health and metrics are served; empty when they are not, or not yet. The port is the real one. */
+    public Optional<HostPort> http() {
+        return parts.http();
+    }
+
+    /**
+     * Creates a topic with the configuration that the node has for new ones; clients may use it at once when this returns.
+     *
+     * @param partitions number, or -1 for {@code num.partitions}
+     * @throws IllegalArgumentException when there can be no such topic
+     * @throws IllegalStateException when there is one already, or it could not be created
+     */
+    public void createTopic(String name, int partitions) {
+        createTopic(name, partitions, Map.of());
+    }
+
+    /** As the other, with settings by Kafka's names. */
+    public void createTopic(String name, int partitions, Map<String, String> configs) {
+        topics().create(new NodeTopics.Wanted(name, partitions, Map.copyOf(configs)));
+    }
+
+    NodeTopics topics() {
+        return parts.topics();
+    }
+
     public TopicId clusterId() {
         return parts.clusterId();
     }
@@ -77,7 +121,11 @@ public final class WeirNode implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            parts.close();
+            try {
+                parts.close();
+            } finally {
+                last.run();
+            }
             LOG.info("Node {} has stopped", settings.nodeId());
         }
     }
