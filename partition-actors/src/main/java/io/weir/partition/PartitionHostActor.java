@@ -46,15 +46,19 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
      * @param retryInterval after which a start or a stop that is not confirmed is asked for again
      */
     static Behavior<Command> create(
-            DataDirectory directory, BiConsumer<LeaderEntityId, PartitionCommand> entities, Duration retryInterval) {
+            DataDirectory directory,
+            StartedLeaders leaders,
+            BiConsumer<LeaderEntityId, PartitionCommand> entities,
+            Duration retryInterval) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new PartitionHostActor(context, timers, directory, entities, retryInterval)));
+                timers -> new PartitionHostActor(context, timers, directory, leaders, entities, retryInterval)));
     }
 
     private record Key(TopicId topicId, int partition) {}
 
     private final TimerScheduler<Command> timers;
     private final DataDirectory directory;
+    private final StartedLeaders leaders;
     private final BiConsumer<LeaderEntityId, PartitionCommand> entities;
     private final Duration retryInterval;
     private final Executor io;
@@ -65,11 +69,13 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             DataDirectory directory,
+            StartedLeaders leaders,
             BiConsumer<LeaderEntityId, PartitionCommand> entities,
             Duration retryInterval) {
         super(context);
         this.timers = timers;
         this.directory = directory;
+        this.leaders = leaders;
         this.entities = entities;
         this.retryInterval = retryInterval;
         this.io = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("weir.dispatcher.io"));
@@ -103,10 +109,12 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
     }
 
     private Behavior<Command> onResign(Resign command) {
+        leaders.forgetFailure(command.partition());
         return add(command.partition(), new HostedPartition.Resign(command.done()));
     }
 
     private Behavior<Command> onDelete(Delete command) {
+        leaders.forgetFailure(command.partition());
         return add(command.partition(), new HostedPartition.Delete(command.done()));
     }
 
@@ -115,6 +123,9 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
     }
 
     private Behavior<Command> onNotStarted(LeaderNews.NotStarted news) {
+        if (news.cause() instanceof StorageException storage && partitions.containsKey(keyOf(news.entity()))) {
+            leaders.failed(news.entity().topicId(), news.entity().partition(), storage.failure());
+        }
         return with(keyOf(news.entity()), partition -> partition.notStarted(news.entity(), news.cause()));
     }
 

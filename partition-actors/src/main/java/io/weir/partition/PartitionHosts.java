@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.log.DataDirectory;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -26,9 +27,11 @@ public final class PartitionHosts {
         Config config = system.settings().config().getConfig("weir.partition");
         StartedLeaders leaders = new StartedLeaders();
         CompletableFuture<PartitionSharding> sharding = new CompletableFuture<>();
+        PartitionMetrics metrics = new PartitionMetrics(meters, leaders);
         ActorRef<PartitionHostActor.Command> host = system.systemActorOf(
                 PartitionHostActor.create(
                         directory,
+                        leaders,
                         (entity, command) -> sharding.join().tell(entity, command),
                         config.getDuration("retry-interval")),
                 "weir-partition-host",
@@ -37,13 +40,19 @@ public final class PartitionHosts {
                 directory,
                 leaders,
                 host,
-                new PartitionMetrics(meters, leaders),
+                metrics,
                 clock,
                 new LeaderState.Bounds(config.getInt("max-waiting-appends"), config.getInt("max-long-polls")),
                 config.getDuration("rest-timeout"),
                 config.getDuration("reopen-interval"));
         // Nobody knows the host before this method returns, so it never waits for its sharding.
         sharding.complete(PartitionSharding.start(system, entity -> PartitionLeader.create(entity, environment)));
+        Config kafka = system.settings().config().getConfig("weir.kafka");
+        new RetentionRounds(leaders, metrics, clock)
+                .start(
+                        system,
+                        Duration.ofMillis(kafka.getLong("\"log.initial.task.delay.ms\"")),
+                        Duration.ofMillis(kafka.getLong("\"log.retention.check.interval.ms\"")));
         return new ShardedPartitionHost(nodeId, leaders, host);
     }
 

@@ -1,8 +1,6 @@
 package io.weir.partition;
 
-import io.weir.log.FlushListener;
 import io.weir.log.PartitionLog;
-import io.weir.log.StorageException;
 import io.weir.log.StorageFailure;
 import io.weir.log.WriteHandle;
 import io.weir.partition.PartitionCommand.Append;
@@ -18,10 +16,7 @@ import io.weir.partition.PartitionCommand.Update;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
@@ -65,24 +60,14 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     /** The log has gone offline a while ago. */
     record Reopen() implements Message {}
 
+    /** @param failure why the disk is not written to, or {@code null} when it is again */
+    record Tried(StorageFailure failure) implements Message {}
+
     /** Something that runs for the leader elsewhere broke. */
     record Broken(RuntimeException cause) implements Message {}
 
     /** The shard is handed off, or the node stops. */
     record HandOff() implements Message {}
-
-    /** Runs on the disk's flush worker. */
-    private record FlushNews(ActorRef<PartitionCommand> leader) implements FlushListener {
-        @Override
-        public void flushed(long offset) {
-            leader.tell(new Flushed(offset));
-        }
-
-        @Override
-        public void failed(StorageFailure failure) {
-            leader.tell(new FlushFailed(failure));
-        }
-    }
 
     private static final Logger LOG = LoggerFactory.getLogger(PartitionLeader.class);
     private static final Tick TICK = new Tick();
@@ -97,8 +82,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     private final TimerScheduler<PartitionCommand> timers;
     private final LeaderEntityId entity;
     private final LeaderEnvironment environment;
-    private final Executor io;
-    private final FlushListener flushListener;
+    private final LeaderFileWork fileWork;
     private PartitionRole role = new PartitionRole.Unstarted();
     private PublishedLeader published;
     private long tickAtMs = Long.MAX_VALUE;
@@ -112,8 +96,10 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         this.timers = timers;
         this.entity = entity;
         this.environment = environment;
-        this.io = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("weir.dispatcher.io"));
-        this.flushListener = new FlushNews(context.getSelf());
+        this.fileWork = new LeaderFileWork(
+                environment.directory(),
+                context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("weir.dispatcher.io")),
+                context.getSelf());
         context.setReceiveTimeout(environment.restTimeout(), new NobodyStarts());
     }
 
@@ -136,6 +122,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
                 .onMessage(HandOff.class, this::onHandOff)
                 .onMessage(FlushFailed.class, this::onFlushFailed)
                 .onMessage(Reopen.class, this::onReopen)
+                .onMessage(Tried.class, this::onTried)
                 .onMessage(Broken.class, this::onBroken)
                 .onMessage(NobodyStarts.class, this::onNobodyStarts)
                 .onSignal(PreRestart.class, this::onPreRestart)
@@ -201,27 +188,13 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         if (answer.isPresent()) {
             replyTo.tell(answer.get());
         } else {
-            search(leading, command);
+            fileWork.search(
+                    leading.log(),
+                    command,
+                    leading.reads().limit(command.readCommitted()),
+                    leading.state().highWatermarkKnown());
         }
         return this;
-    }
-
-    /** Reads what may be cold, so elsewhere. Requests in flight bound what queues there. */
-    private void search(LeadingRole leading, FindOffset command) {
-        PartitionLog log = leading.log();
-        long limit = leading.reads().limit(command.readCommitted());
-        boolean limitKnown = leading.state().highWatermarkKnown();
-        var self = getContext().getSelf();
-        io.execute(() -> {
-            OffsetReply answer = new OffsetReply.Refused(new PartitionError.NotLeader());
-            try {
-                answer = LeaderReads.search(log, command.query(), limit, limitKnown);
-            } catch (RuntimeException e) {
-                self.tell(new Broken(e));
-            } finally {
-                command.replyTo().tell(answer);
-            }
-        });
     }
 
     private Behavior<PartitionCommand> onFindEpochEnd(FindEpochEnd command) {
@@ -249,22 +222,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             replyTo.tell(new DeleteRecordsReply.Refused(refusal.get()));
             return this;
         }
-        PartitionLog log = leading.log();
-        long offset = leading.state().offsetToDeleteBefore(command.beforeOffset());
-        var self = getContext().getSelf();
-        io.execute(() -> {
-            DeleteRecordsReply answer = new DeleteRecordsReply.Refused(new PartitionError.NotLeader());
-            try {
-                answer = new DeleteRecordsReply.Deleted(log.deleteBefore(offset));
-            } catch (StorageException e) {
-                answer = new DeleteRecordsReply.Refused(new PartitionError.Storage(e.failure()));
-            } catch (RuntimeException e) {
-                self.tell(new Broken(e));
-            } finally {
-                self.tell(new StartMoved(log.startOffset()));
-                replyTo.tell(answer);
-            }
-        });
+        fileWork.delete(leading.log(), command, leading.state().offsetToDeleteBefore(command.beforeOffset()));
         return this;
     }
 
@@ -282,7 +240,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         } else if (role instanceof PartitionRole.Resting resting) {
             getContext().cancelReceiveTimeout();
             role = resting.open(assignment);
-            getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> openLog(assignment), io), Opened::new);
+            getContext().pipeToSelf(fileWork.open(assignment), Opened::new);
         } else if (role instanceof LeadingRole) {
             environment.news().tell(new LeaderNews.Started(entity));
         }
@@ -318,16 +276,6 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         environment.news().tell(new LeaderNews.Started(entity));
         LOG.debug("{}: leads, from offset {} on", entity, leading.log().endOffset());
         return this;
-    }
-
-    private PartitionLog openLog(PartitionAssignment assignment) {
-        try {
-            return environment
-                    .directory()
-                    .open(assignment.partition(), assignment.settings().log());
-        } catch (StorageException e) {
-            throw new CompletionException(e);
-        }
     }
 
     private static Throwable reason(Throwable failure) {
@@ -377,8 +325,22 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
 
     private Behavior<PartitionCommand> onReopen(Reopen reopen) {
         if (role instanceof LeadingRole leading && leading.log().offline().isPresent()) {
+            fileWork.tryWrite(leading.log().partition());
+        }
+        return this;
+    }
+
+    /** On a disk that cannot be written to, the log could not be opened anew, and nothing could be read any more. */
+    private Behavior<PartitionCommand> onTried(Tried tried) {
+        if (!(role instanceof LeadingRole leading) || leading.log().offline().isEmpty()) {
+            return this;
+        }
+        if (tried.failure() == null) {
             LOG.info("{}: opens its log anew", entity);
             rest(new LeaderNews.Broke(entity));
+        } else {
+            LOG.debug("{}: stays offline: {}", entity, tried.failure().message());
+            reopenLater();
         }
         return this;
     }
@@ -456,7 +418,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             } else if (effect instanceof LeaderEffect.Wake wake) {
                 wake.waiter().ready();
             } else if (effect instanceof LeaderEffect.RequestFlush) {
-                environment.directory().flusher().request(leading.log(), flushListener);
+                environment.directory().flusher().request(leading.log(), fileWork.flushListener());
             }
         }
     }

@@ -9,6 +9,8 @@ final class PartitionMetrics {
     private final Counter appendedBatches;
     private final Counter refusedAppends;
     private final Counter reads;
+    private final Counter deletedSegments;
+    private final Counter deletedBytes;
 
     PartitionMetrics(MeterRegistry meters, StartedLeaders leaders) {
         appendedBytes = Counter.builder("weir.partition.appended")
@@ -24,6 +26,13 @@ final class PartitionMetrics {
         reads = Counter.builder("weir.partition.reads")
                 .description("Reads that leaders answered")
                 .register(meters);
+        deletedSegments = Counter.builder("weir.partition.deleted.segments")
+                .description("Segments deleted by age, by size or below the start of their log")
+                .register(meters);
+        deletedBytes = Counter.builder("weir.partition.deleted")
+                .baseUnit("bytes")
+                .description("Bytes of record batches in the segments that were deleted by age or by size")
+                .register(meters);
         meters.gauge("weir.partition.leaders", leaders, StartedLeaders::size);
     }
 
@@ -34,6 +43,11 @@ final class PartitionMetrics {
 
     void refused() {
         refusedAppends.increment();
+    }
+
+    void deleted(int segments, long bytes) {
+        deletedSegments.increment(segments);
+        deletedBytes.increment(bytes);
     }
 
     void read() {

@@ -18,6 +18,10 @@ final class PublishedLeader implements StartedLeader {
         this.highWatermark = highWatermark;
     }
 
+    PartitionLog log() {
+        return log;
+    }
+
     void publish(PartitionAssignment newer, long newHighWatermark) {
         if (assignment != newer) {
             assignment = newer;

@@ -1,13 +1,17 @@
 package io.weir.partition;
 
+import io.weir.log.StorageFailure;
 import io.weir.log.TopicId;
+import io.weir.log.TopicIdPartition;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** The registry of one node. A leader enters itself when it leads and leaves when it stops; a later leader takes its place at once. */
 final class StartedLeaders implements LeaderRegistry {
-    private final ConcurrentMap<Key, StartedLeader> leaders = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, PublishedLeader> leaders = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, StorageFailure> failures = new ConcurrentHashMap<>();
 
     private record Key(TopicId topicId, int partition) {
         static Key of(StartedLeader leader) {
@@ -22,12 +26,27 @@ final class StartedLeaders implements LeaderRegistry {
         return Optional.ofNullable(leaders.get(new Key(topicId, partition)));
     }
 
+    @Override
+    public Optional<StorageFailure> failure(TopicId topicId, int partition) {
+        return Optional.ofNullable(failures.get(new Key(topicId, partition)));
+    }
+
     int size() {
         return leaders.size();
     }
 
+    List<PublishedLeader> all() {
+        return List.copyOf(leaders.values());
+    }
+
+    /** Whether this very leader leads. */
+    boolean holds(PublishedLeader leader) {
+        return leaders.get(Key.of(leader)) == leader;
+    }
+
     /** A leader of an older epoch never takes a newer one's place. */
-    void add(StartedLeader leader) {
+    void add(PublishedLeader leader) {
+        failures.remove(Key.of(leader));
         leaders.merge(
                 Key.of(leader),
                 leader,
@@ -36,7 +55,17 @@ final class StartedLeaders implements LeaderRegistry {
     }
 
     /** Takes this very leader out; one that has taken its place stays. */
-    void remove(StartedLeader leader) {
+    void remove(PublishedLeader leader) {
         leaders.remove(Key.of(leader), leader);
+    }
+
+    /** The log of a partition that is to be led here cannot be opened; it is tried again. */
+    void failed(TopicId topicId, int partition, StorageFailure failure) {
+        failures.put(new Key(topicId, partition), failure);
+    }
+
+    /** A partition is no longer led here. */
+    void forgetFailure(TopicIdPartition partition) {
+        failures.remove(new Key(partition.topicId(), partition.partition()));
     }
 }

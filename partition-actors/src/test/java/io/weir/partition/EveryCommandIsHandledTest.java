@@ -54,6 +54,7 @@ class EveryCommandIsHandledTest {
                 new PartitionCommand.Stop(rig.reply()),
                 new PartitionLeader.NobodyStarts(),
                 new PartitionLeader.Reopen(),
+                new PartitionLeader.Tried(null),
                 new PartitionLeader.HandOff(),
                 new PartitionLeader.Broken(new IllegalStateException("broken on purpose")),
                 new PartitionLeader.Opened(null, new IllegalStateException("not opened on purpose")));

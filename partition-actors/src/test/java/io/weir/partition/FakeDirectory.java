@@ -115,6 +115,13 @@ final class FakeDirectory implements DataDirectory, DiskFlusher {
     }
 
     @Override
+    public void ensureWritable(TopicIdPartition partition) throws StorageException {
+        if (openFailure != null) {
+            throw new StorageException(openFailure, null);
+        }
+    }
+
+    @Override
     public DirectoryUsage usage() {
         return new DirectoryUsage(path(), 0, 0, List.of());
     }

@@ -49,6 +49,14 @@ public interface DataDirectory extends AutoCloseable {
      */
     PartitionLog open(TopicIdPartition partition, LogConfig config) throws StorageException;
 
+    /**
+     * Tries whether the directory of a partition can be written to: what is offline need not be opened anew, and give up what can still
+     * be read, as long as it cannot.
+     *
+     * @throws StorageException why not
+     */
+    void ensureWritable(TopicIdPartition partition) throws StorageException;
+
     /** The logs that are open. */
     Collection<PartitionLog> logs();
 

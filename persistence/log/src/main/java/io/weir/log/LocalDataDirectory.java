@@ -147,6 +147,18 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
         }
     }
 
+    @Override
+    public void ensureWritable(TopicIdPartition partition) throws StorageException {
+        String name = partition.directoryName();
+        synchronized (stripe(name)) {
+            try {
+                PartitionDirectory.tryWrite(store, path.resolve(name));
+            } catch (IOException e) {
+                throw new StorageException(StorageFailure.of(path.resolve(name), e), e);
+            }
+        }
+    }
+
     private void giveUp(String name, SegmentedLog log) {
         if (log != null) {
             log.abandon();

@@ -2,8 +2,10 @@ package io.weir.log;
 
 import io.weir.log.segment.SegmentFiles;
 import io.weir.log.store.FileStore;
+import io.weir.log.store.StoreFile;
 import io.weir.log.store.WholeFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,7 @@ final class PartitionDirectory {
 
     private static final String METADATA = "partition.metadata";
     private static final int LONGEST_NAME = 255;
+    private static final int PROBE_BYTES = 4096;
 
     private PartitionDirectory() {}
 
@@ -56,6 +59,16 @@ final class PartitionDirectory {
             throw damaged(metadata, "it is missing beside a log");
         }
         return Optional.empty();
+    }
+
+    /** Writes a few bytes to the disk and takes them away; what a failure leaves behind goes with the next opening. */
+    static void tryWrite(FileStore store, Path path) throws IOException {
+        Path file = path.resolve("writable.tmp");
+        try (StoreFile open = store.open(file, true)) {
+            open.writeFully(ByteBuffer.allocate(PROBE_BYTES), 0);
+            open.force();
+        }
+        store.delete(file);
     }
 
     /** Bytes of the batches in a directory, by the sizes of the segments' files. */

@@ -70,8 +70,8 @@ final class ConfigDefinitions {
                         LONG,
                         "60000",
                         atLeast(0),
-                        "Kept for clients that set it. A deleted segment's files are unlinked at once and their "
-                                + "space is given back when the last reader is done.",
+                        "Kept for clients that set it. A deleted segment's files are unlinked at once, and their "
+                                + "space is given back when the last one who reads them is done.",
                         synonym("log.segment.delete.delay.ms")),
                 topic(
                         "flush.messages",
@@ -250,6 +250,18 @@ final class ConfigDefinitions {
                 ConfigRule.ANY,
                 "The version of Apache Kafka whose protocol is spoken."));
         all.addAll(listenerDefinitions());
+        all.add(broker(
+                "log.initial.task.delay.ms",
+                LONG,
+                "30000",
+                atLeast(0),
+                "How long after the start old records are looked for first, in milliseconds."));
+        all.add(broker(
+                "log.retention.check.interval.ms",
+                LONG,
+                "300000",
+                atLeast(1),
+                "How often old records are looked for, in milliseconds."));
         all.add(broker("node.id", INT, null, atLeast(0), "This node's id."));
         all.add(broker(
                 "num.partitions",

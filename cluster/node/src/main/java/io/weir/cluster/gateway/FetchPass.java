@@ -107,7 +107,8 @@ final class FetchPass {
         }
         Optional<StartedLeader> leader = context.leaders().find(topic.get().id(), ref.partition());
         if (leader.isEmpty()) {
-            fail(slot, topic.get(), ref.partition(), Errors.NOT_LEADER_OR_FOLLOWER);
+            Errors error = LeaderLookup.whyNot(context.leaders(), topic.get().id(), ref.partition());
+            fail(slot, topic.get(), ref.partition(), error);
             return;
         }
         Candidate candidate = new Candidate(slot, want, leader.get(), topic.get(), ref.partition());

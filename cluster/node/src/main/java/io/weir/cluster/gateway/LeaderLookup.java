@@ -2,6 +2,7 @@ package io.weir.cluster.gateway;
 
 import io.weir.cluster.metadata.MetadataImage;
 import io.weir.cluster.metadata.TopicImage;
+import io.weir.log.TopicId;
 import io.weir.partition.LeaderRegistry;
 import io.weir.partition.PartitionCommand;
 import java.util.Optional;
@@ -23,6 +24,14 @@ record LeaderLookup(MetadataImage image, LeaderRegistry leaders) {
         }
         leaders.find(named.get().id(), partition)
                 .ifPresentOrElse(
-                        leader -> found.accept(leader.ref()), () -> absent.accept(Errors.NOT_LEADER_OR_FOLLOWER));
+                        leader -> found.accept(leader.ref()),
+                        () -> absent.accept(whyNot(leaders, named.get().id(), partition)));
+    }
+
+    /** Why this node has no leader of a partition: another one leads, or the disk does not let it. */
+    static Errors whyNot(LeaderRegistry leaders, TopicId topicId, int partition) {
+        return leaders.failure(topicId, partition).isPresent()
+                ? Errors.KAFKA_STORAGE_ERROR
+                : Errors.NOT_LEADER_OR_FOLLOWER;
     }
 }

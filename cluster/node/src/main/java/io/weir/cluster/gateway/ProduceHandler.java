@@ -128,8 +128,9 @@ final class ProduceHandler implements ApiHandler {
             }
             Optional<StartedLeader> leader = context.leaders().find(topic.get().id(), index);
             if (leader.isEmpty()) {
-                to.accept(ProduceResult.notLeader(
-                        CurrentLeader.of(image, topic.get().partitions().get(index))));
+                Errors error =
+                        LeaderLookup.whyNot(context.leaders(), topic.get().id(), index);
+                to.accept(ProduceResult.refused(error, image, topic.get(), index));
                 return;
             }
             ByteBuffer batch;

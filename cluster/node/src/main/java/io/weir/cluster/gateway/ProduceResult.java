@@ -34,7 +34,14 @@ record ProduceResult(
         return new ProduceResult(error, -1, -1, -1, message, List.of(), Optional.empty());
     }
 
-    static ProduceResult notLeader(Optional<CurrentLeader> leader) {
+    /** An error of the leader's, or of its absence. */
+    static ProduceResult refused(Errors error, MetadataImage image, TopicImage topic, int partition) {
+        return error == Errors.NOT_LEADER_OR_FOLLOWER
+                ? notLeader(CurrentLeader.of(image, topic.partitions().get(partition)))
+                : error(error);
+    }
+
+    private static ProduceResult notLeader(Optional<CurrentLeader> leader) {
         return new ProduceResult(Errors.NOT_LEADER_OR_FOLLOWER, -1, -1, -1, null, List.of(), leader);
     }
 
@@ -59,10 +66,7 @@ record ProduceResult(
                     cause.recordErrors(),
                     Optional.empty());
         } else if (reply instanceof AppendReply.Refused refused) {
-            Errors error = ErrorCodes.of(refused.error());
-            return error == Errors.NOT_LEADER_OR_FOLLOWER
-                    ? notLeader(CurrentLeader.of(image, topic.partitions().get(partition)))
-                    : error(error);
+            return refused(ErrorCodes.of(refused.error()), image, topic, partition);
         }
         throw new IllegalStateException("no answer for " + reply);
     }

@@ -1,0 +1,110 @@
+package io.weir.partition;
+
+import io.weir.log.DataDirectory;
+import io.weir.log.FlushListener;
+import io.weir.log.PartitionLog;
+import io.weir.log.StorageException;
+import io.weir.log.StorageFailure;
+import io.weir.log.TopicIdPartition;
+import io.weir.partition.PartitionCommand.DeleteRecords;
+import io.weir.partition.PartitionCommand.FindOffset;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * What a leader leaves to {@code weir.dispatcher.io}, because it may wait for the disk. Whoever asked is answered from there, whatever
+ * happens; what the leader has to know comes back to it as a message. Requests in flight bound what queues there.
+ */
+final class LeaderFileWork {
+
+    /** Runs on the disk's flush worker. */
+    private record FlushNews(ActorRef<PartitionCommand> leader) implements FlushListener {
+        @Override
+        public void flushed(long offset) {
+            leader.tell(new PartitionLeader.Flushed(offset));
+        }
+
+        @Override
+        public void failed(StorageFailure failure) {
+            leader.tell(new PartitionLeader.FlushFailed(failure));
+        }
+    }
+
+    private final DataDirectory directory;
+    private final Executor io;
+    private final ActorRef<PartitionCommand> leader;
+    private final FlushListener flushListener;
+
+    LeaderFileWork(DataDirectory directory, Executor io, ActorRef<PartitionCommand> leader) {
+        this.directory = directory;
+        this.io = io;
+        this.leader = leader;
+        this.flushListener = new FlushNews(leader);
+    }
+
+    /** The same one each time, so that requests that wait together are one. */
+    FlushListener flushListener() {
+        return flushListener;
+    }
+
+    CompletionStage<PartitionLog> open(PartitionAssignment assignment) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return directory.open(
+                                assignment.partition(), assignment.settings().log());
+                    } catch (StorageException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                io);
+    }
+
+    /** Reads what may be cold. */
+    void search(PartitionLog log, FindOffset command, long limitOffset, boolean limitKnown) {
+        io.execute(() -> {
+            OffsetReply answer = new OffsetReply.Refused(new PartitionError.NotLeader());
+            try {
+                answer = LeaderReads.search(log, command.query(), limitOffset, limitKnown);
+            } catch (RuntimeException e) {
+                leader.tell(new PartitionLeader.Broken(e));
+            } finally {
+                command.replyTo().tell(answer);
+            }
+        });
+    }
+
+    /** The leader is told before the client, so that who waits for what is gone knows no later than who deleted it. */
+    void delete(PartitionLog log, DeleteRecords command, long offset) {
+        io.execute(() -> {
+            DeleteRecordsReply answer = new DeleteRecordsReply.Refused(new PartitionError.NotLeader());
+            try {
+                answer = new DeleteRecordsReply.Deleted(log.deleteBefore(offset));
+            } catch (StorageException e) {
+                answer = new DeleteRecordsReply.Refused(new PartitionError.Storage(e.failure()));
+            } catch (RuntimeException e) {
+                leader.tell(new PartitionLeader.Broken(e));
+            } finally {
+                leader.tell(new PartitionLeader.StartMoved(log.startOffset()));
+                command.replyTo().tell(answer);
+            }
+        });
+    }
+
+    /** Whether the log's directory takes writes again. */
+    void tryWrite(TopicIdPartition partition) {
+        io.execute(() -> {
+            StorageFailure failure = null;
+            try {
+                directory.ensureWritable(partition);
+            } catch (StorageException e) {
+                failure = e.failure();
+            } finally {
+                leader.tell(new PartitionLeader.Tried(failure));
+            }
+        });
+    }
+}
