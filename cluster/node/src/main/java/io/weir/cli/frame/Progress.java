@@ -19,6 +19,7 @@ public final class Progress implements AutoCloseable {
     private final Supplier<String> line;
     private final ScheduledExecutorService timer;
     private int width;
+    private boolean closed;
 
     private Progress(PrintStream out, boolean terminal, Supplier<String> line, ScheduledExecutorService timer) {
         this.out = out;
@@ -31,6 +32,7 @@ public final class Progress implements AutoCloseable {
         return new Progress(null, false, () -> "", null);
     }
 
+    /** Shows at its own pace. */
     static Progress shown(PrintStream out, boolean terminal, Supplier<String> line) {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "weir-progress");
@@ -43,8 +45,13 @@ public final class Progress implements AutoCloseable {
         return progress;
     }
 
+    /** Shows when it is told to. */
+    static Progress of(PrintStream out, boolean terminal, Supplier<String> line) {
+        return new Progress(out, terminal, line, null);
+    }
+
     synchronized void show() {
-        if (timer.isShutdown()) {
+        if (closed || out == null) {
             return;
         }
         String text = line.get();
@@ -59,17 +66,15 @@ public final class Progress implements AutoCloseable {
 
     /** Takes the line off a terminal, so that what follows begins at the left. */
     @Override
-    public void close() {
-        if (timer == null) {
-            return;
+    public synchronized void close() {
+        closed = true;
+        if (timer != null) {
+            timer.shutdownNow();
         }
-        timer.shutdownNow();
-        synchronized (this) {
-            if (width > 0) {
-                out.print("\r" + " ".repeat(width) + "\r");
-                out.flush();
-                width = 0;
-            }
+        if (width > 0) {
+            out.print("\r" + " ".repeat(width) + "\r");
+            out.flush();
+            width = 0;
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.weir.cli.frame;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -39,13 +41,20 @@ public final class Usage {
             command.usage(command.getErr());
             return ExitCode.USAGE.code();
         }
-        say(command, problem(e) + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+        say(command, problem(e, args) + "; see " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE.code();
     }
 
-    private static String problem(ParameterException e) {
+    private static String problem(ParameterException e, String[] args) {
         if (e instanceof UnmatchedArgumentException unmatched) {
             return unknown(unmatched);
+        }
+        if (e instanceof MissingParameterException) {
+            // Perhaps it is missing because an option that was mistyped has taken its place.
+            List<String> mistyped = unknownOptions(e.getCommandLine(), args);
+            if (!mistyped.isEmpty()) {
+                return unknown(new UnmatchedArgumentException(e.getCommandLine(), mistyped));
+            }
         }
         String message = e.getMessage()
                 .replaceFirst("^[Ee]rror: ", "")
@@ -58,6 +67,16 @@ public final class Usage {
         }
         String plain = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
         return Character.toLowerCase(plain.charAt(0)) + plain.substring(1);
+    }
+
+    private static List<String> unknownOptions(CommandLine command, String[] args) {
+        return Arrays.stream(args)
+                .takeWhile(arg -> !arg.equals("--"))
+                .filter(arg -> arg.startsWith("--"))
+                .map(arg -> arg.replaceFirst("=.*", ""))
+                .filter(arg -> !command.getCommandSpec().optionsMap().containsKey(arg)
+                        && !command.getCommandSpec().negatedOptionsMap().containsKey(arg))
+                .toList();
     }
 
     private static String unknown(UnmatchedArgumentException e) {

@@ -1,6 +1,5 @@
 package io.weir.cli.configs;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.cli.frame.ExitCode;
@@ -50,7 +49,15 @@ class ReadmeTest {
             written.addAll(readme.subList(last, readme.size()));
             Files.write(README, written);
         } else {
-            assertEquals(String.join("\n", expected), String.join("\n", readme.subList(first, last)), HOW);
+            List<String> found = readme.subList(first, last);
+            assertTrue(found.equals(expected), () -> HOW + differences(expected, found));
         }
+    }
+
+    private static String differences(List<String> expected, List<String> found) {
+        StringBuilder differences = new StringBuilder();
+        found.stream().filter(line -> !expected.contains(line)).forEach(line -> differences.append("\n- " + line));
+        expected.stream().filter(line -> !found.contains(line)).forEach(line -> differences.append("\n+ " + line));
+        return differences.toString();
     }
 }
