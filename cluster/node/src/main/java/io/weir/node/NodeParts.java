@@ -19,6 +19,7 @@ import io.weir.cluster.gateway.Gateway;
 import io.weir.cluster.gateway.GatewayContext;
 import io.weir.cluster.gateway.GatewayException;
 import io.weir.cluster.gateway.GatewaySettings;
+import io.weir.cluster.gateway.LogDirectory;
 import io.weir.cluster.gateway.RecordHandlers;
 import io.weir.log.DataDirectory;
 import io.weir.log.DataDirectoryException;
@@ -49,6 +50,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -208,8 +210,14 @@ final class NodeParts {
         topics = new NodeTopics(asks, broker.view(), startTimeout);
         GatewayContext context = new GatewayContext(nodeId, broker.view(), asks, host.leaders(), CLOCK);
         awaitReady(broker);
-        List<ApiHandler> handlers =
-                new ArrayList<>(AdminHandlers.all(context, configs, AdminSettings.of(weir.getConfig("gateway"))));
+        List<ApiHandler> handlers = new ArrayList<>(AdminHandlers.all(
+                context,
+                configs,
+                AdminSettings.of(weir.getConfig("gateway")),
+                new LogDirectory(
+                        directory.path(),
+                        directory::usage,
+                        system.dispatchers().lookup(DispatcherSelector.fromConfig("weir.dispatcher.io")))));
         handlers.addAll(RecordHandlers.all(context, GatewaySettings.from(settings.config()), meters));
         gateway.serve(context, handlers);
         LOG.info(

@@ -8,7 +8,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 public final class AdminHandlers {
     private AdminHandlers() {}
 
-    public static List<ApiHandler> all(GatewayContext context, TopicConfigs configs, AdminSettings settings) {
+    public static List<ApiHandler> all(
+            GatewayContext context, TopicConfigs configs, AdminSettings settings, LogDirectory directory) {
         ConfigAlterations alterations = new ConfigAlterations(context, settings);
         return List.of(
                 new MetadataHandler(context, configs.broker(), settings),
@@ -23,6 +24,9 @@ public final class AdminHandlers {
                 new DescribeClusterHandler(context),
                 new DescribeConfigsHandler(context, configs),
                 new DescribeTopicPartitionsHandler(context, settings),
+                new DeleteRecordsHandler(context, settings),
+                new DescribeLogDirsHandler(context, directory),
+                new AlterReplicaLogDirsHandler(context, directory),
                 new ListPartitionReassignmentsHandler(),
                 new AlterPartitionReassignmentsHandler(context),
                 new ElectLeadersHandler(context),

@@ -74,7 +74,8 @@ class AdminClientTest {
         }));
         GatewayContext context = new GatewayContext(1, cluster, cluster, cluster.leaders(leader), Clock.systemUTC());
         TopicConfigs configs = new TopicConfigs(BrokerConfigs.of(1, Map.of()));
-        gateway.serve(context, AdminHandlers.all(context, configs, Surroundings.SETTINGS));
+        gateway.serve(
+                context, AdminHandlers.all(context, configs, Surroundings.SETTINGS, new Surroundings().directory()));
         admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + port));
     }
 

@@ -15,7 +15,8 @@ class AdminHandlersTest {
     @Test
     void everyApiHasOneHandlerAndServesItsStableVersions() {
         Surroundings surroundings = new Surroundings();
-        List<ApiHandler> all = AdminHandlers.all(surroundings.context(), surroundings.configs(), Surroundings.SETTINGS);
+        List<ApiHandler> all = AdminHandlers.all(
+                surroundings.context(), surroundings.configs(), Surroundings.SETTINGS, surroundings.directory());
         Set<ApiKeys> apis = all.stream().map(ApiHandler::api).collect(Collectors.toSet());
         assertEquals(all.size(), apis.size());
         assertEquals(
@@ -33,6 +34,9 @@ class AdminHandlersTest {
                         ApiKeys.DESCRIBE_CONFIGS,
                         ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
                         ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+                        ApiKeys.DELETE_RECORDS,
+                        ApiKeys.DESCRIBE_LOG_DIRS,
+                        ApiKeys.ALTER_REPLICA_LOG_DIRS,
                         ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
                         ApiKeys.ELECT_LEADERS,
                         ApiKeys.DESCRIBE_QUORUM,

@@ -43,7 +43,8 @@ final class GatewayRig implements AutoCloseable {
                 (topic, partition) -> Optional.ofNullable(leaders.get(topic + ":" + partition)),
                 Clock.systemUTC());
         List<ApiHandler> handlers = new ArrayList<>(RecordHandlers.all(context, settings, meters));
-        handlers.addAll(AdminHandlers.all(context, surroundings.configs(), Surroundings.SETTINGS));
+        handlers.addAll(
+                AdminHandlers.all(context, surroundings.configs(), Surroundings.SETTINGS, surroundings.directory()));
         for (ApiHandler handler : more) {
             handlers.removeIf(other -> other.api() == handler.api());
             handlers.add(handler);

@@ -9,6 +9,8 @@ import io.weir.cluster.metadata.MetadataImage;
 import io.weir.cluster.metadata.MetadataView;
 import io.weir.cluster.metadata.PartitionImage;
 import io.weir.cluster.metadata.TopicImage;
+import io.weir.log.DirectoryUsage;
+import io.weir.log.DirectoryUsage.StoredLog;
 import io.weir.log.LogConfig;
 import io.weir.log.TopicId;
 import io.weir.log.TopicIdPartition;
@@ -17,6 +19,7 @@ import io.weir.partition.PartitionAssignment;
 import io.weir.partition.PartitionCommand;
 import io.weir.partition.PartitionSettings;
 import io.weir.partition.StartedLeader;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +45,7 @@ final class Surroundings {
 
     final Controller controller = new Controller();
     final Map<String, TestInbox<PartitionCommand>> leaders = new HashMap<>();
+    final List<StoredLog> stored = new ArrayList<>();
     final Map<String, String> brokerValues = new HashMap<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private MetadataImage image = withBroker(
@@ -52,6 +56,12 @@ final class Surroundings {
 
     GatewayContext context() {
         return new GatewayContext(NODE, new View(), controller, new Registry(), Clock.systemUTC());
+    }
+
+    /** A directory of 1000 bytes, half of them free, with the logs that the test has put there; looked at on the caller's thread. */
+    LogDirectory directory() {
+        return new LogDirectory(
+                Path.of("/data"), () -> new DirectoryUsage(Path.of("/data"), 1000, 500, stored), Runnable::run);
     }
 
     TopicConfigs configs() {
