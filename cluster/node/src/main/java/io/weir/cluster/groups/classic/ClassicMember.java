@@ -1,14 +1,14 @@
 package io.weir.cluster.groups.classic;
 
-import io.weir.cluster.groups.Effects;
 import io.weir.cluster.groups.GroupBytes;
 import io.weir.cluster.groups.GroupError;
-import io.weir.cluster.groups.GroupEvent.StoredMember;
 import io.weir.cluster.groups.classic.ClassicRequests.Join;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinReply;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinedMember;
 import io.weir.cluster.groups.classic.ClassicRequests.Protocol;
 import io.weir.cluster.groups.classic.ClassicRequests.SyncReply;
+import io.weir.cluster.groups.event.Effects;
+import io.weir.cluster.groups.event.GroupEvent.StoredMember;
 import io.weir.partition.Reply;
 import java.util.List;
 import java.util.Optional;

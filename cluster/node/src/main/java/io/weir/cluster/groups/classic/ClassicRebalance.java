@@ -1,13 +1,13 @@
 package io.weir.cluster.groups.classic;
 
-import io.weir.cluster.groups.Effects;
 import io.weir.cluster.groups.GroupBytes;
 import io.weir.cluster.groups.GroupError;
-import io.weir.cluster.groups.GroupEvent.ClassicGroupStored;
-import io.weir.cluster.groups.GroupEvent.GenerationBegun;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinReply;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinedMember;
 import io.weir.cluster.groups.classic.ClassicRequests.SyncReply;
+import io.weir.cluster.groups.event.Effects;
+import io.weir.cluster.groups.event.GroupEvent.ClassicGroupStored;
+import io.weir.cluster.groups.event.GroupEvent.GenerationBegun;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -10,12 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.cluster.groups.GroupBytes;
 import io.weir.cluster.groups.GroupError;
-import io.weir.cluster.groups.GroupEvent.GenerationBegun;
 import io.weir.cluster.groups.classic.ClassicRequests.Join;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinReply;
 import io.weir.cluster.groups.classic.ClassicRequests.Sync;
 import io.weir.cluster.groups.classic.ClassicRequests.SyncReply;
 import io.weir.cluster.groups.classic.GroupRig.Call;
+import io.weir.cluster.groups.event.GroupEvent.GenerationBegun;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,17 +1,17 @@
 package io.weir.cluster.groups.classic;
 
-import io.weir.cluster.groups.Effects;
 import io.weir.cluster.groups.GroupBytes;
 import io.weir.cluster.groups.GroupError;
-import io.weir.cluster.groups.GroupEvent;
-import io.weir.cluster.groups.GroupEvent.ClassicGroupStored;
-import io.weir.cluster.groups.GroupEvent.GenerationBegun;
 import io.weir.cluster.groups.classic.ClassicRequests.Join;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinReply;
 import io.weir.cluster.groups.classic.ClassicRequests.Leave;
 import io.weir.cluster.groups.classic.ClassicRequests.Protocol;
 import io.weir.cluster.groups.classic.ClassicRequests.Sync;
 import io.weir.cluster.groups.classic.ClassicRequests.SyncReply;
+import io.weir.cluster.groups.event.Effects;
+import io.weir.cluster.groups.event.GroupEvent;
+import io.weir.cluster.groups.event.GroupEvent.ClassicGroupStored;
+import io.weir.cluster.groups.event.GroupEvent.GenerationBegun;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

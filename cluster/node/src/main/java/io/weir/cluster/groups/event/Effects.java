@@ -1,4 +1,4 @@
-package io.weir.cluster.groups;
+package io.weir.cluster.groups.event;
 
 import io.weir.partition.Reply;
 import java.util.ArrayList;

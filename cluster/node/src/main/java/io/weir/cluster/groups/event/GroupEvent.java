@@ -1,6 +1,10 @@
-package io.weir.cluster.groups;
+package io.weir.cluster.groups.event;
 
+import io.weir.cluster.groups.GroupBytes;
+import io.weir.cluster.groups.Partitions;
+import io.weir.log.TopicId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A fact of a group's history, kept in its slot's journal. Applying all of them in order gives what survives the slot's node. */
@@ -36,6 +40,35 @@ public sealed interface GroupEvent {
      * used its number up: a late assignment of that round is never taken for one of another.
      */
     record GenerationBegun(String groupId, int generation) implements GroupEvent {}
+
+    /** A member of the consumer protocol came or changed; the event holds all of it. */
+    record ConsumerMemberStored(String groupId, ConsumerMember member) implements GroupEvent {}
+
+    /** A member of the consumer protocol is gone: what it had is free. */
+    record ConsumerMemberRemoved(String groupId, String memberId) implements GroupEvent {}
+
+    /**
+     * Members or their topics changed.
+     *
+     * @param epoch the group's, one higher than before
+     * @param topics the topics subscribed to that exist, with their numbers of partitions
+     */
+    record ConsumerGroupChanged(String groupId, int epoch, Map<TopicId, Integer> topics) implements GroupEvent {
+        public ConsumerGroupChanged {
+            topics = Map.copyOf(topics);
+        }
+    }
+
+    /**
+     * What members are meant to have from an epoch on.
+     *
+     * @param targets of those members whose target is another than before
+     */
+    record ConsumerTargetsAssigned(String groupId, int epoch, Map<String, Partitions> targets) implements GroupEvent {
+        public ConsumerTargetsAssigned {
+            targets = Map.copyOf(targets);
+        }
+    }
 
     /** A group and all that belongs to it is gone. */
     record GroupDeleted(String groupId) implements GroupEvent {}
