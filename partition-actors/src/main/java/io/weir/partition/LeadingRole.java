@@ -81,6 +81,13 @@ final class LeadingRole implements PartitionRole {
                 .or(() -> state.refusesToDelete(command.beforeOffset(), log.startOffset()));
     }
 
+    ProducersReply producers(PartitionCommand.DescribeProducers command) {
+        Optional<PartitionError> refusal = refuses(command.leaderEpoch());
+        return refusal.isPresent()
+                ? new ProducersReply.Refused(refusal.get())
+                : new ProducersReply.Described(log.producers());
+    }
+
     List<LeaderEffect> append(Append command) {
         Optional<PartitionError> refusal = refuses(command.leaderEpoch()).or(() -> state.refuses(command.acks()));
         if (refusal.isPresent()) {

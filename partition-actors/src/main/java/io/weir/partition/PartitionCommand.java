@@ -73,6 +73,9 @@ public sealed interface PartitionCommand permits PartitionCommand.Public, Partit
      */
     record DeleteRecords(int leaderEpoch, long beforeOffset, Reply<DeleteRecordsReply> replyTo) implements Public {}
 
+    /** DescribeProducers: which idempotent producers the log remembers. */
+    record DescribeProducers(int leaderEpoch, Reply<ProducersReply> replyTo) implements Public {}
+
     /** What ListOffsets can ask for. */
     sealed interface OffsetQuery {
         /** The first readable offset (also "earliest local": no tier is remote). */

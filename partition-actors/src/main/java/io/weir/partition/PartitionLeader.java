@@ -6,6 +6,7 @@ import io.weir.log.WriteHandle;
 import io.weir.partition.PartitionCommand.Append;
 import io.weir.partition.PartitionCommand.Await;
 import io.weir.partition.PartitionCommand.DeleteRecords;
+import io.weir.partition.PartitionCommand.DescribeProducers;
 import io.weir.partition.PartitionCommand.FindEpochEnd;
 import io.weir.partition.PartitionCommand.FindOffset;
 import io.weir.partition.PartitionCommand.Read;
@@ -114,6 +115,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
                 .onMessage(FindOffset.class, this::onFindOffset)
                 .onMessage(FindEpochEnd.class, this::onFindEpochEnd)
                 .onMessage(DeleteRecords.class, this::onDeleteRecords)
+                .onMessage(DescribeProducers.class, this::onDescribeProducers)
                 .onMessage(StartMoved.class, this::onStartMoved)
                 .onMessage(Start.class, this::onStart)
                 .onMessage(Opened.class, this::onOpened)
@@ -223,6 +225,15 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             return this;
         }
         fileWork.delete(leading.log(), command, leading.state().offsetToDeleteBefore(command.beforeOffset()));
+        return this;
+    }
+
+    private Behavior<PartitionCommand> onDescribeProducers(DescribeProducers command) {
+        command.replyTo()
+                .tell(
+                        role instanceof LeadingRole leading
+                                ? leading.producers(command)
+                                : new ProducersReply.Refused(new PartitionError.NotLeader()));
         return this;
     }
 

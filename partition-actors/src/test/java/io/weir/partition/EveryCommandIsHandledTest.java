@@ -45,6 +45,7 @@ class EveryCommandIsHandledTest {
                 new PartitionCommand.FindOffset(-1, new PartitionCommand.OffsetQuery.Latest(), false, rig.reply()),
                 new PartitionCommand.FindEpochEnd(-1, 5, rig.reply()),
                 new PartitionCommand.DeleteRecords(-1, 0, rig.reply()),
+                new PartitionCommand.DescribeProducers(-1, rig.reply()),
                 new PartitionLeader.StartMoved(0),
                 new PartitionCommand.Update(assignment),
                 new PartitionLeader.Flushed(0),

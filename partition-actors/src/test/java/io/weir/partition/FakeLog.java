@@ -11,6 +11,7 @@ import io.weir.log.StorageFailure;
 import io.weir.log.TimestampOffset;
 import io.weir.log.TopicIdPartition;
 import io.weir.log.WriteHandle;
+import io.weir.log.producer.ProducerEntry;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
@@ -182,6 +183,11 @@ final class FakeLog implements PartitionLog {
         retention = 0;
         startOffset = Math.min(startOffset + deleted, highWatermark);
         return new Retained(deleted, 0, startOffset);
+    }
+
+    @Override
+    public List<ProducerEntry> producers() {
+        return List.of();
     }
 
     @Override

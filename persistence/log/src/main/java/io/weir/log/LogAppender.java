@@ -9,12 +9,14 @@ import io.weir.log.batch.Validation;
 import io.weir.log.epoch.LeaderEpochCache;
 import io.weir.log.producer.ProducedBatch;
 import io.weir.log.producer.ProducerCheck;
+import io.weir.log.producer.ProducerEntry;
 import io.weir.log.producer.ProducerStates;
 import io.weir.log.segment.Segment;
 import io.weir.log.segment.SegmentLoader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -313,6 +315,13 @@ final class LogAppender {
     }
 
     // Producers
+
+    List<ProducerEntry> producers() {
+        synchronized (log.writeLock) {
+            removeExpiredProducers();
+            return producers.entries();
+        }
+    }
 
     void removeExpiredProducers() {
         producers.removeExpired(log.options().clock().millis());

@@ -1,5 +1,7 @@
 package io.weir.log;
 
+import io.weir.log.producer.ProducerEntry;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -85,6 +87,9 @@ public interface PartitionLog {
      * @param startOffset where the log begins now
      */
     record Retained(int segments, long bytes, long startOffset) {}
+
+    /** The producers that the log remembers, those left out that have expired; waits for the append in progress. */
+    List<ProducerEntry> producers();
 
     /** Settings that changed while running; they act from the next append on. */
     void reconfigure(LogConfig config);

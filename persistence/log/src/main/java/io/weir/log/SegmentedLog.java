@@ -1,10 +1,12 @@
 package io.weir.log;
 
 import io.weir.log.epoch.LeaderEpochCache;
+import io.weir.log.producer.ProducerEntry;
 import io.weir.log.segment.Segment;
 import io.weir.log.segment.TimeSearch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -330,6 +332,11 @@ final class SegmentedLog implements PartitionLog {
     /** @see LogFlushing#checkpoint */
     long checkpoint() throws StorageException {
         return flushing.checkpoint();
+    }
+
+    @Override
+    public List<ProducerEntry> producers() {
+        return appender.producers();
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class AdminHandlers {
                 new DescribeConfigsHandler(context, configs),
                 new DescribeTopicPartitionsHandler(context, settings),
                 new DeleteRecordsHandler(context, settings),
+                new DescribeProducersHandler(context, settings),
                 new DescribeLogDirsHandler(context, directory),
                 new AlterReplicaLogDirsHandler(context, directory),
                 new ListPartitionReassignmentsHandler(),

@@ -35,6 +35,7 @@ class AdminHandlersTest {
                         ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
                         ApiKeys.LIST_PARTITION_REASSIGNMENTS,
                         ApiKeys.DELETE_RECORDS,
+                        ApiKeys.DESCRIBE_PRODUCERS,
                         ApiKeys.DESCRIBE_LOG_DIRS,
                         ApiKeys.ALTER_REPLICA_LOG_DIRS,
                         ApiKeys.ALTER_PARTITION_REASSIGNMENTS,

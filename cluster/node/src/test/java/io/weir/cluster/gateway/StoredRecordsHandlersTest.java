@@ -14,9 +14,13 @@ import io.weir.log.DirectoryUsage;
 import io.weir.log.DirectoryUsage.StoredLog;
 import io.weir.log.TopicId;
 import io.weir.log.TopicIdPartition;
+import io.weir.log.producer.ProducedBatch;
+import io.weir.log.producer.ProducerEntry;
 import io.weir.partition.DeleteRecordsReply;
 import io.weir.partition.PartitionCommand;
 import io.weir.partition.PartitionError;
+import io.weir.partition.ProducersReply;
+import io.weir.partition.Reply;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData;
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDir;
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopic;
@@ -37,6 +42,10 @@ import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData.DescribableLogDirTopic;
 import org.apache.kafka.common.message.DescribeLogDirsResponseData;
 import org.apache.kafka.common.message.DescribeLogDirsResponseData.DescribeLogDirsResult;
+import org.apache.kafka.common.message.DescribeProducersRequestData;
+import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
+import org.apache.kafka.common.message.DescribeProducersResponseData;
+import org.apache.kafka.common.message.DescribeProducersResponseData.ProducerState;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +137,44 @@ class StoredRecordsHandlersTest {
     }
 
     @Test
+    void aLeaderTellsWhichProducersItsLogRemembers() {
+        TopicImage topic = surroundings.topic("t", 2);
+        DescribeProducersHandler handler = new DescribeProducersHandler(surroundings.context(), Surroundings.SETTINGS);
+        DescribeProducersRequestData asked = new DescribeProducersRequestData();
+        asked.topics().add(new TopicRequest().setName("t").setPartitionIndexes(List.of(0, 1, 2)));
+        asked.topics().add(new TopicRequest().setName("no such").setPartitionIndexes(List.of(0)));
+        Exchange exchange = put(handler, 0, asked);
+        List<ProducedBatch> batches = List.of(new ProducedBatch(41, 99, 9, 1_000));
+        describeCommand(topic, 0)
+                .tell(new ProducersReply.Described(List.of(new ProducerEntry(7, (short) 3, -1, 1_000, -1, batches))));
+        assertFalse(exchange.answered());
+        describeCommand(topic, 1).tell(new ProducersReply.Refused(new PartitionError.NotLeader()));
+        var topics = exchange.answer(DescribeProducersResponseData.class).topics();
+        var told = topics.get(0).partitions();
+        assertEquals(
+                new ProducerState()
+                        .setProducerId(7)
+                        .setProducerEpoch(3)
+                        .setLastSequence(41)
+                        .setLastTimestamp(1_000)
+                        .setCoordinatorEpoch(-1)
+                        .setCurrentTxnStartOffset(-1),
+                told.get(0).activeProducers().get(0));
+        assertEquals(Errors.NOT_LEADER_OR_FOLLOWER, Errors.forCode(told.get(1).errorCode()));
+        assertEquals(
+                Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.forCode(told.get(2).errorCode()));
+        assertEquals(
+                Errors.INVALID_TOPIC_EXCEPTION,
+                Errors.forCode(topics.get(1).partitions().get(0).errorCode()));
+    }
+
+    private Reply<ProducersReply> describeCommand(TopicImage topic, int partition) {
+        return ((PartitionCommand.DescribeProducers)
+                        surroundings.leader(topic, partition).receiveMessage())
+                .replyTo();
+    }
+
+    @Test
     void theDirectorySaysWhatItHolds() {
         TopicImage topic = surroundings.topic("t", 2);
         store(topic.id(), "t", 0, 11);
@@ -177,23 +224,24 @@ class StoredRecordsHandlersTest {
         Queue<Runnable> due = new ArrayDeque<>();
         LogDirectory[] directory = new LogDirectory[1];
         Queue<Object> asked = new ArrayDeque<>();
+        AtomicBoolean first = new AtomicBoolean(true);
         directory[0] = new LogDirectory(
                 Path.of("/data"),
                 () -> {
-                    if (asked.isEmpty()) {
+                    if (first.getAndSet(false)) {
                         asked.add(directory[0].usage());
                         asked.add(directory[0].usage());
                     }
                     return new DirectoryUsage(Path.of("/data"), 1, 1, List.of());
                 },
                 due::add);
-        var first = directory[0].usage().toCompletableFuture();
-        assertSame(first, directory[0].usage());
+        var one = directory[0].usage().toCompletableFuture();
+        assertSame(one, directory[0].usage());
         assertEquals(1, due.size());
         due.remove().run();
-        assertTrue(first.isDone());
+        assertTrue(one.isDone());
         Object second = asked.remove();
-        assertNotSame(first, second);
+        assertNotSame(one, second);
         assertSame(second, asked.remove());
         assertEquals(1, due.size());
         due.remove().run();
