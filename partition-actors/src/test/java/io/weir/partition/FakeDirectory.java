@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -119,6 +120,11 @@ final class FakeDirectory implements DataDirectory, DiskFlusher {
         if (openFailure != null) {
             throw new StorageException(openFailure, null);
         }
+    }
+
+    @Override
+    public Optional<StorageFailure> refusal() {
+        return Optional.empty();
     }
 
     @Override

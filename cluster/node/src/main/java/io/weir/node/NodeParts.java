@@ -127,7 +127,11 @@ final class NodeParts {
                 settings.dataDir(),
                 settings.nodeId(),
                 new DataDirectorySettings(
-                        log.getInt("open-segments"), log.getDuration("checkpoint-interval"), FIRST_DISK),
+                        log.getInt("open-segments"),
+                        log.getDuration("checkpoint-interval"),
+                        log.getBytes("reserve"),
+                        log.getDuration("room-check-interval"),
+                        FIRST_DISK),
                 new DiskFileStore(),
                 CLOCK);
         stops.add("data directory", directory::close);

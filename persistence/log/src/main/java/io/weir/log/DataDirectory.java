@@ -4,6 +4,7 @@ import io.weir.log.store.FileStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * One data directory, locked by this process: its {@code meta.properties}, the logs below it, its {@link DiskFlusher}, the
@@ -62,6 +63,9 @@ public interface DataDirectory extends AutoCloseable {
 
     /** Partitions with a directory here, open or not. */
     Collection<TopicIdPartition> stored() throws StorageException;
+
+    /** Why no log here takes records, or empty while they do: the disk is full. It ends by itself when there is room. */
+    Optional<StorageFailure> refusal();
 
     /** What is stored and how much room there is; reads the file system. */
     DirectoryUsage usage() throws StorageException;

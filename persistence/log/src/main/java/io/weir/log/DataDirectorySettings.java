@@ -7,14 +7,26 @@ import java.time.Duration;
  *
  * @param openSegments {@code weir.log.open-segments}: the most descriptors of inactive segments that are kept open while nobody reads
  * @param checkpointInterval {@code weir.log.checkpoint-interval}: how often recovery points are written, beside at each segment's end
+ * @param reserveBytes {@code weir.log.reserve}: room that is kept for the metadata and for deletions when the disk is full; 0: none
+ * @param roomCheckInterval {@code weir.log.room-check-interval}: how often it is looked how much room there is
  * @param disk the number of the disk in the names of its threads
  */
-public record DataDirectorySettings(int openSegments, Duration checkpointInterval, int disk) {
+public record DataDirectorySettings(
+        int openSegments, Duration checkpointInterval, long reserveBytes, Duration roomCheckInterval, int disk) {
     public static final DataDirectorySettings DEFAULT = new DataDirectorySettings(1000, Duration.ofSeconds(60), 1);
 
     public DataDirectorySettings {
-        if (openSegments < 1 || checkpointInterval.isNegative() || checkpointInterval.isZero()) {
-            throw new IllegalArgumentException("open segments and the checkpoint's interval are positive");
+        if (openSegments < 1 || !isPositive(checkpointInterval) || !isPositive(roomCheckInterval) || reserveBytes < 0) {
+            throw new IllegalArgumentException("open segments and intervals are positive, and no reserve is negative");
         }
+    }
+
+    /** Without a reserve. */
+    public DataDirectorySettings(int openSegments, Duration checkpointInterval, int disk) {
+        this(openSegments, checkpointInterval, 0, Duration.ofSeconds(1), disk);
+    }
+
+    private static boolean isPositive(Duration duration) {
+        return !duration.isNegative() && !duration.isZero();
     }
 }

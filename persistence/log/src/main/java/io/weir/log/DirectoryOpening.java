@@ -51,6 +51,7 @@ final class DirectoryOpening {
 
     private static Begun read(Path path, int nodeId, TopicId newClusterId, FileStore store, AutoCloseable lock)
             throws IOException, DataDirectoryException {
+        DiskRoom.forStart(store, path);
         List<Path> content = store.list(path);
         boolean blank = !store.exists(path.resolve(MetaFile.NAME));
         if (blank && content.stream().anyMatch(child -> isLogOf(store, child))) {

@@ -36,6 +36,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
     private final PreviousStop previousStop;
     private final OffsetCheckpoint points;
     private final OffsetCheckpoint starts;
+    private final DiskRoom room;
     private final OpenFiles openFiles;
     private final DiskFlushWorker flusher;
     private final ScheduledExecutorService background;
@@ -57,6 +58,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
         this.previousStop = begun.previousStop();
         this.points = begun.points();
         this.starts = begun.starts();
+        this.room = new DiskRoom(store, path, settings.reserveBytes());
         this.openFiles = new OpenFiles(store, settings.openSegments());
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Object();
@@ -74,6 +76,10 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
         begun.leftovers().forEach(this::removeLater);
         long interval = settings.checkpointInterval().toMillis();
         background.scheduleWithFixedDelay(this::checkpoint, interval, interval, TimeUnit.MILLISECONDS);
+        if (settings.reserveBytes() > 0) {
+            long look = settings.roomCheckInterval().toMillis();
+            background.scheduleWithFixedDelay(room::look, 0, look, TimeUnit.MILLISECONDS);
+        }
     }
 
     static LocalDataDirectory open(
@@ -298,6 +304,23 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
             starts.raise(partition, offset);
         } catch (IOException e) {
             throw new StorageException(StorageFailure.of(path, e), e);
+        }
+    }
+
+    @Override
+    public StorageFailure refusalOrNull() {
+        return room.refusal();
+    }
+
+    @Override
+    public Optional<StorageFailure> refusal() {
+        return Optional.ofNullable(room.refusal());
+    }
+
+    @Override
+    public void diskFull(StorageFailure failure) {
+        if (room.isFull(failure)) {
+            background.execute(room::giveUpReserve);
         }
     }
 

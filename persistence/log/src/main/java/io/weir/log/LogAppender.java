@@ -91,11 +91,17 @@ final class LogAppender {
         return offline == null ? null : new AppendOutcome.Failed(offline);
     }
 
+    private AppendOutcome refusalOfRecords(EpochHandle handle) {
+        AppendOutcome refusal = refusal(handle);
+        StorageFailure noRoom = refusal == null ? log.options().events().refusalOrNull() : null;
+        return noRoom == null ? refusal : new AppendOutcome.Failed(noRoom);
+    }
+
     // Appending
 
     AppendOutcome append(EpochHandle handle, ByteBuffer batch, long nowMs) {
         synchronized (log.writeLock) {
-            AppendOutcome refusal = refusal(handle);
+            AppendOutcome refusal = refusalOfRecords(handle);
             if (refusal != null) {
                 return refusal;
             }
@@ -130,7 +136,7 @@ final class LogAppender {
 
     AppendOutcome appendAsFollower(EpochHandle handle, ByteBuffer batches) {
         synchronized (log.writeLock) {
-            AppendOutcome refusal = refusal(handle);
+            AppendOutcome refusal = refusalOfRecords(handle);
             if (refusal != null) {
                 return refusal;
             }
@@ -210,6 +216,9 @@ final class LogAppender {
 
     private AppendOutcome failed(IOException e) {
         StorageFailure failure = StorageFailure.of(log.directory(), e);
+        if (failure instanceof StorageFailure.DiskFull) {
+            log.options().events().diskFull(failure);
+        }
         try {
             log.active().cutBack();
         } catch (IOException again) {

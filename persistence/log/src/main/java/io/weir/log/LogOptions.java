@@ -45,7 +45,7 @@ public record LogOptions(
         return new LogOptions(store, openFiles, clock, flusher, 0, 0, false, true, Events.NONE);
     }
 
-    /** Told by a log what concerns its recovery point and its start. */
+    /** Told by a log what concerns others than itself, and asked whether it takes records. */
     public interface Events {
 
         /** For a log whose recovery point nobody keeps. */
@@ -57,6 +57,16 @@ public record LogOptions(
         /** The log begins later now, within a segment. It must be on the disk when this returns. */
         default void startRaised(TopicIdPartition partition, long offset) throws StorageException {
             // for a log whose start nobody keeps
+        }
+
+        /** Why no log takes records, or {@code null}. */
+        default StorageFailure refusalOrNull() {
+            return null;
+        }
+
+        /** A write met a full disk. Must return at once. */
+        default void diskFull(StorageFailure failure) {
+            // each append finds out by itself
         }
 
         /** A segment came to its end and is on the disk; a good moment for a checkpoint. Must return at once. */

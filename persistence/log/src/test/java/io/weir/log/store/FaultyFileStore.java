@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  *
  * <ul>
  *   <li>{@link #failAfter}: the n-th operation of a kind from now on throws, once or for good.
- *   <li>{@link #room}: after so many more bytes, a write is cut short with "No space left on device".
+ *   <li>{@link #room}: after so many more bytes, a write is cut short with "No space left on device"; deleted files give theirs back.
  *   <li>{@link #losePower}: of what was not forced, each page and each size is kept or lost at random; of the names that were not
  *       synced, a random number of the last changes in each directory is undone. Everything fails until {@link #powerOn}; files that
  *       were open stay unusable after it.
@@ -272,6 +272,7 @@ public final class FaultyFileStore implements FileStore {
             disk.delete(path);
             return;
         }
+        room = Math.min(room, Long.MAX_VALUE - Files.size(path)) + Files.size(path);
         Path grave = bury(path);
         UnflushedPages deleted = pages.remove(path);
         noteChange(path, () -> {
