@@ -70,7 +70,7 @@ class WeirCommandTest {
                 "tpics | unknown command tpics, did you mean topics? | ''",
                 "topics | a command is missing: create, list, describe, alter, delete | topics",
                 "topics create | missing required parameter: 'NAME' | topics create",
-                "topics create a -p three | invalid value for option '--partitions': 'three' is not an int | topics create",
+                "topics create a -p three | invalid value for option '--partitions': 'three' is not a whole number | topics create",
                 "topics list --timeout soon | 'soon' is no duration such as 500ms, 30s, 5m, 12h or 7d | topics list",
                 "configs set --topic a --broker 1 a=b | are mutually exclusive | configs set",
                 "configs set a=b | (-t=NAME | configs set"

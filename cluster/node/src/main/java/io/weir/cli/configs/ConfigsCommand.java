@@ -1,6 +1,7 @@
 package io.weir.cli.configs;
 
 import io.weir.cli.frame.WeirVersion;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code weir configs}. */
@@ -9,7 +10,13 @@ import picocli.CommandLine.Command;
         description = "Shows and changes the configurations of topics and brokers while they run.",
         mixinStandardHelpOptions = true,
         versionProvider = WeirVersion.class,
-        subcommands = {DescribeCommand.class, SetCommand.class, DeleteCommand.class, ReferenceCommand.class},
+        subcommands = {
+            DescribeCommand.class,
+            SetCommand.class,
+            DeleteCommand.class,
+            ReferenceCommand.class,
+            CommandLine.HelpCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  weir configs describe --topic orders",

@@ -65,6 +65,7 @@ public final class Usage {
         if (message.startsWith("Missing required subcommand")) {
             return "a command is missing: " + subcommands(e.getCommandLine());
         }
+        message = message.replaceFirst("is not an? (int|short|long)$", "is not a whole number");
         String plain = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
         return Character.toLowerCase(plain.charAt(0)) + plain.substring(1);
     }

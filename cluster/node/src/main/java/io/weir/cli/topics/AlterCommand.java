@@ -22,9 +22,10 @@ import picocli.CommandLine.Parameters;
 /** {@code weir topics alter}. */
 @Command(
         name = "alter",
-        description =
-                "Adds partitions to a topic and changes its configurations. Everything is asked for before anything is done:"
-                        + " what the broker would refuse changes nothing.",
+        description = {
+            "Adds partitions to a topic and changes its configurations.",
+            "Everything is asked for before anything is done: what the broker would refuse changes nothing."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = WeirVersion.class,
         footerHeading = "%nExamples:%n",

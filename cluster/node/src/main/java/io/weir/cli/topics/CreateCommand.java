@@ -24,8 +24,10 @@ import picocli.CommandLine.Parameters;
 /** {@code weir topics create}. */
 @Command(
         name = "create",
-        description =
-                "Creates topics. What is not given is the broker's default: num.partitions, default.replication.factor.",
+        description = {
+            "Creates topics.",
+            "What is not given is the broker's default: num.partitions, default.replication.factor."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = WeirVersion.class,
         footerHeading = "%nExamples:%n",

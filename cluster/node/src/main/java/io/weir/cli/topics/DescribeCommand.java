@@ -26,9 +26,12 @@ import picocli.CommandLine.Parameters;
 /** {@code weir topics describe}. */
 @Command(
         name = "describe",
-        description =
-                "Shows of each topic: its partitions, who leads and holds them, the offsets of their first and their next"
-                        + " record, and the configurations that were set.",
+        description = {
+            "Shows topics: partitions, replicas, offsets, configurations.",
+            "For each partition: the broker that leads it (none: it is offline), those that hold it, those in"
+                    + " sync, the offset of its first record that can be read and that of the next to come."
+                    + " Configurations are those that were set for the topic."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = WeirVersion.class,
         footerHeading = "%nExamples:%n",

@@ -1,6 +1,7 @@
 package io.weir.cli.topics;
 
 import io.weir.cli.frame.WeirVersion;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code weir topics}. */
@@ -14,7 +15,8 @@ import picocli.CommandLine.Command;
             ListCommand.class,
             DescribeCommand.class,
             AlterCommand.class,
-            DeleteCommand.class
+            DeleteCommand.class,
+            CommandLine.HelpCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.ResourceNotFoundException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
@@ -61,6 +62,10 @@ public final class KafkaFailures {
     private static String reason(Throwable cause) {
         if (cause instanceof UnknownTopicOrPartitionException || cause instanceof UnknownTopicIdException) {
             return "there is no such topic or partition";
+        }
+        if (cause instanceof TimeoutException
+                && String.valueOf(cause.getMessage()).contains("Timed out waiting for a node assignment")) {
+            return "no broker answered in time; what listens there may speak another security.protocol, or not Kafka's";
         }
         Throwable told = cause.getClass() == KafkaException.class ? root(cause) : cause;
         String message = told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
