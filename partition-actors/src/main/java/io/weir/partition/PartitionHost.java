@@ -17,8 +17,11 @@ public interface PartitionHost {
      */
     CompletionStage<Void> lead(PartitionAssignment assignment);
 
-    /** Tells a started leader of settings or of an in-sync set that changed at the same leader epoch. */
-    void update(PartitionAssignment assignment);
+    /**
+     * Tells a started leader of settings or of an in-sync set that changed at the same leader epoch. When the stage completes, the leader
+     * acts on it for all that it is asked from then on.
+     */
+    CompletionStage<Void> update(PartitionAssignment assignment);
 
     /** Stops the leader of a partition, whatever its epoch; completes when it has given its write handle back. */
     CompletionStage<Void> resign(TopicIdPartition partition);

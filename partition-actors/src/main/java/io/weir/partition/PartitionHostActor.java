@@ -28,7 +28,7 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
 
     record Lead(PartitionAssignment assignment, CompletableFuture<Void> done) implements Command {}
 
-    record Update(PartitionAssignment assignment) implements Command {}
+    record Update(PartitionAssignment assignment, CompletableFuture<Void> done) implements Command {}
 
     record Resign(TopicIdPartition partition, CompletableFuture<Void> done) implements Command {}
 
@@ -103,9 +103,7 @@ final class PartitionHostActor extends AbstractBehavior<PartitionHostActor.Comma
     }
 
     private Behavior<Command> onUpdate(Update command) {
-        return add(
-                command.assignment().partition(),
-                new HostedPartition.Update(command.assignment(), new CompletableFuture<>()));
+        return add(command.assignment().partition(), new HostedPartition.Update(command.assignment(), command.done()));
     }
 
     private Behavior<Command> onResign(Resign command) {

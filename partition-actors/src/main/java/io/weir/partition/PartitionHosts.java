@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.log.DataDirectory;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -32,7 +33,7 @@ public final class PartitionHosts {
                 PartitionHostActor.create(
                         directory,
                         leaders,
-                        (entity, command) -> sharding.join().tell(entity, command),
+                        (entity, command) -> tell(leaders, sharding, entity, command),
                         config.getDuration("retry-interval")),
                 "weir-partition-host",
                 DispatcherSelector.defaultDispatcher());
@@ -54,6 +55,26 @@ public final class PartitionHosts {
                         Duration.ofMillis(kafka.getLong("\"log.initial.task.delay.ms\"")),
                         Duration.ofMillis(kafka.getLong("\"log.retention.check.interval.ms\"")));
         return new ShardedPartitionHost(nodeId, leaders, host);
+    }
+
+    /**
+     * A leader that has started here is told directly: what it was told of goes before what clients ask it from then on. All others are
+     * reached through the region, which may start them.
+     */
+    private static void tell(
+            StartedLeaders leaders,
+            CompletableFuture<PartitionSharding> sharding,
+            LeaderEntityId entity,
+            PartitionCommand command) {
+        Optional<StartedLeader> started = command instanceof PartitionCommand.Update
+                ? leaders.find(entity.topicId(), entity.partition())
+                        .filter(leader -> LeaderEntityId.of(leader.assignment()).equals(entity))
+                : Optional.empty();
+        if (started.isPresent()) {
+            started.get().ref().tell(command);
+        } else {
+            sharding.join().tell(entity, command);
+        }
     }
 
     /** The cluster role that the member of a broker must have ({@code pekko.cluster.roles}). */

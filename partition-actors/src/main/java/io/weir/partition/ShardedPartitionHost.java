@@ -34,8 +34,10 @@ final class ShardedPartitionHost implements PartitionHost {
     }
 
     @Override
-    public void update(PartitionAssignment assignment) {
-        actor.tell(new PartitionHostActor.Update(assignment));
+    public CompletionStage<Void> update(PartitionAssignment assignment) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        actor.tell(new PartitionHostActor.Update(assignment, done));
+        return done;
     }
 
     @Override

@@ -110,7 +110,7 @@ class OneNodeMetadataTest {
         }
 
         @Override
-        public void update(PartitionAssignment assignment) {
+        public CompletionStage<Void> update(PartitionAssignment assignment) {
             throw new AssertionError("nothing was changed");
         }
 

@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Applies the metadata on this broker, in rounds. Events are applied to {@code latest} as they come, strictly by consecutive ops. A
- * round leads from the image last applied to {@code latest}: what is to stop stops, then what is to start starts, many at once but
- * bounded; only then is the image shown. So an image that is seen has its leaders, and images are seen in order. Events that come
- * during a round are held as one image for the next.
+ * round leads from the image last applied to {@code latest}: what is to stop stops, then what is to start starts and what has other
+ * settings is told, many at once but bounded; only then is the image shown. So an image that is seen has its leaders, as it says,
+ * and images are seen in order. Events that come during a round are held as one image for the next.
  *
  * <p>No round begins before this incarnation's registration is in the image: nothing is led at an epoch of the incarnation before.
  */
@@ -225,7 +225,7 @@ final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
         plan.delete().forEach(partition -> steps.add(new Step.Delete(partition)));
         plan.resign().forEach(this::resign);
         plan.lead().forEach(assignment -> steps.add(new Step.Lead(assignment)));
-        plan.update().forEach(host::update);
+        plan.update().forEach(assignment -> steps.add(new Step.Update(assignment)));
         proceed();
     }
 
@@ -247,8 +247,10 @@ final class BrokerActor extends AbstractBehavior<BrokerActor.Command> {
     private Behavior<Command> onStepDone(StepDone message) {
         steps.ended();
         Step step = message.step();
-        led.remove(step.partition());
-        failed.remove(step.partition());
+        if (!(step instanceof Step.Update)) {
+            led.remove(step.partition());
+            failed.remove(step.partition());
+        }
         if (message.error() != null) {
             LOG.error(
                     "{} of {} failed: {}",

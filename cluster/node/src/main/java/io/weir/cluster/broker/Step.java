@@ -37,4 +37,17 @@ sealed interface Step {
             return host.lead(assignment);
         }
     }
+
+    /** The leader goes on with other settings or another in-sync set. */
+    record Update(PartitionAssignment assignment) implements Step {
+        @Override
+        public TopicIdPartition partition() {
+            return assignment.partition();
+        }
+
+        @Override
+        public CompletionStage<Void> run(PartitionHost host) {
+            return host.update(assignment);
+        }
+    }
 }

@@ -4,13 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 
 /**
- * The steps of one round in their order: all that stop something, and when those are done, those that start something; of each many
+ * The steps of one round in their order: all that stop something, and when those are done, those that start or update something; of each many
  * at a time, but no more than {@code limit}. Confined to its actor.
  */
 final class StepQueue {
     private final int limit;
     private final ArrayDeque<Step> stops = new ArrayDeque<>();
-    private final ArrayDeque<Step.Lead> starts = new ArrayDeque<>();
+    private final ArrayDeque<Step> starts = new ArrayDeque<>();
     private int running;
     /** Whether all stops are done, so that what runs are starts. */
     private boolean starting;
@@ -20,11 +20,8 @@ final class StepQueue {
     }
 
     void add(Step step) {
-        if (step instanceof Step.Lead lead) {
-            starts.addLast(lead);
-        } else {
-            stops.addLast(step);
-        }
+        boolean stop = step instanceof Step.Delete || step instanceof Step.Resign;
+        (stop ? stops : starts).addLast(step);
     }
 
     /** The next step that may begin now; it runs from here on. */
@@ -51,7 +48,7 @@ final class StepQueue {
         return running == 0 && stops.isEmpty() && starts.isEmpty();
     }
 
-    /** What has not begun to start never will. */
+    /** What has not begun to start never will, and no leader is told of changes any more. */
     void dropStarts() {
         starts.clear();
     }

@@ -23,6 +23,9 @@ public record ConfigDefinition(
         String doc,
         boolean readOnly,
         List<BrokerSynonym> synonyms) {
+    /** No value is longer: all of them are kept in memory by every broker. */
+    static final int MAX_LENGTH = 32_767;
+
     public ConfigDefinition {
         synonyms = List.copyOf(synonyms);
     }
@@ -34,6 +37,9 @@ public record ConfigDefinition(
     public Optional<String> problem(String text) {
         if (text == null) {
             return Optional.of("Null value not supported for topic configs: " + name);
+        }
+        if (text.length() > MAX_LENGTH) {
+            return Optional.of("The value for configuration " + name + " is longer than " + MAX_LENGTH + " characters");
         }
         if (type == ConfigType.LIST) {
             return elements(text).stream()

@@ -8,15 +8,19 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.pcollections.PMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where running parts of a node learn of its broker configurations, and that they have changed. A part follows the names that it acts
  * on; a change has been told to all of them before anyone is told that it is done.
  *
- * <p>{@link #now} may be asked from any thread. Followers run on the thread that applies the metadata: they must not block, and one
- * that throws ends the broker's start or round. {@link #applied} is called by one thread.
+ * <p>{@link #now} may be asked from any thread. Followers run on the thread that applies the metadata: they must not block. One
+ * that throws when it is told of a change is at fault: that is logged, and the others are told all the same. {@link #applied} is called by one thread.
  */
 public final class LiveBrokerConfigs {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveBrokerConfigs.class);
+
     private final BrokerConfigs configs;
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private PMap<String, PMap<String, String>> dynamic;
@@ -64,8 +68,16 @@ public final class LiveBrokerConfigs {
         now = after;
         for (Follower follower : followers) {
             if (follower.names().stream().anyMatch(name -> !Objects.equals(before.find(name), after.find(name)))) {
-                follower.told().accept(after);
+                tell(follower, after);
             }
+        }
+    }
+
+    private static void tell(Follower follower, BrokerValues values) {
+        try {
+            follower.told().accept(values);
+        } catch (RuntimeException fault) {
+            LOG.error("What follows {} did not take their change", follower.names(), fault);
         }
     }
 }

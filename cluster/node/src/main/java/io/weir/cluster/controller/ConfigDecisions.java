@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -145,13 +146,17 @@ final class ConfigDecisions {
             } else if (isList(asked.scope(), edit.key())) {
                 values.put(edit.key(), edited(edit, values.getOrDefault(edit.key(), fallback(asked.scope(), edit))));
             } else {
-                return new Edited(
-                        Map.of(),
-                        Optional.of(
-                                "Can't " + edit.kind() + " to key " + edit.key() + " because its type is not LIST."));
+                return new Edited(Map.of(), Optional.of(noList(asked.scope(), edit)));
             }
         }
         return new Edited(values, Optional.empty());
+    }
+
+    private static String noList(ConfigScope scope, ConfigEdit edit) {
+        return scope == ConfigScope.TOPIC
+                ? "Can't " + edit.kind() + " to key " + edit.key() + " because its type is not LIST."
+                : "Config value " + edit.kind().name().toLowerCase(Locale.ROOT) + " is not allowed for config key: "
+                        + edit.key();
     }
 
     private static boolean isList(ConfigScope scope, String key) {

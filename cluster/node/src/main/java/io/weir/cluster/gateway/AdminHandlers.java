@@ -23,6 +23,7 @@ public final class AdminHandlers {
                 new IncrementalAlterConfigsHandler(alterations),
                 new DescribeClusterHandler(context),
                 new DescribeConfigsHandler(context, configs),
+                new ListConfigResourcesHandler(context),
                 new DescribeTopicPartitionsHandler(context, settings),
                 new DeleteRecordsHandler(context, settings),
                 new DescribeProducersHandler(context, settings),

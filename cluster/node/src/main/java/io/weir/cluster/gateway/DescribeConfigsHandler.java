@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
@@ -59,14 +60,17 @@ final class DescribeConfigsHandler implements ApiHandler {
             default ->
                 failed(
                         Errors.INVALID_REQUEST,
-                        "Resources of type " + resource.resourceType() + " have no configurations.");
+                        "Resources of type " + ConfigResource.Type.forId(resource.resourceType()) + " ("
+                                + resource.resourceType() + ") have no configurations.");
         };
     }
 
     private DescribeConfigsResult topic(
             MetadataImage image, DescribeConfigsResource resource, DescribeConfigsRequestData asked) {
-        if (!Topic.isValid(resource.resourceName())) {
-            return failed(Errors.INVALID_TOPIC_EXCEPTION, "Not a topic's name: " + resource.resourceName());
+        try {
+            Topic.validate(resource.resourceName());
+        } catch (InvalidTopicException invalid) {
+            return failed(Errors.INVALID_TOPIC_EXCEPTION, invalid.getMessage());
         }
         Optional<TopicImage> topic = image.topic(resource.resourceName());
         return topic.isEmpty()
@@ -80,10 +84,9 @@ final class DescribeConfigsHandler implements ApiHandler {
         if (name.isEmpty()) {
             return described(clusterDefaults(image), resource, asked);
         }
-        if (!name.equals(Integer.toString(context.nodeId()))) {
-            return failed(
-                    Errors.INVALID_REQUEST,
-                    "Unexpected broker id, expected " + context.nodeId() + " or empty string, but received " + name);
+        Optional<String> elsewhere = WireConfigs.notThisBroker(context.nodeId(), name);
+        if (elsewhere.isPresent()) {
+            return failed(Errors.INVALID_REQUEST, elsewhere.get());
         }
         return described(configs.broker().entries(image), resource, asked);
     }

@@ -16,8 +16,10 @@ import io.weir.cluster.controller.ControllerReply.BrokerAccepted;
 import io.weir.cluster.controller.MetadataUpdate;
 import io.weir.cluster.metadata.ImageHash;
 import io.weir.cluster.metadata.MetadataEvent;
+import io.weir.cluster.metadata.MetadataEvent.BrokerConfigChanged;
 import io.weir.cluster.metadata.MetadataEvent.BrokerRegistered;
 import io.weir.cluster.metadata.MetadataEvent.ControllerElected;
+import io.weir.cluster.metadata.MetadataEvent.PartitionsAdded;
 import io.weir.cluster.metadata.MetadataEvent.TopicConfigChanged;
 import io.weir.cluster.metadata.MetadataEvent.TopicCreated;
 import io.weir.cluster.metadata.MetadataEvent.TopicDeleted;
@@ -65,8 +67,8 @@ class BrokerActorTest {
     /** A broker with the controller played by the test. */
     private final class Broker {
         final TestProbe<ControllerCommand> controller = kit.createTestProbe();
-        final AppliedMetadata applied =
-                new AppliedMetadata(MetadataImage.empty(CLUSTER), new LiveBrokerConfigs(BrokerConfigs.of(1, Map.of())));
+        final LiveBrokerConfigs live = new LiveBrokerConfigs(BrokerConfigs.of(1, Map.of()));
+        final AppliedMetadata applied = new AppliedMetadata(MetadataImage.empty(CLUSTER), live);
         final CompletableFuture<Void> ready = new CompletableFuture<>();
         final CompletableFuture<Void> stopped = new CompletableFuture<>();
         final FakePartitionHost host;
@@ -227,6 +229,45 @@ class BrokerActorTest {
         Call update = broker.host.next();
         assertEquals("update a-0@1", update.toString());
         assertEquals("OS", update.assignment().settings().durability().name());
+    }
+
+    @Test
+    void aConfigurationIsSeenWhenItsLeaderHasIt() throws Exception {
+        Broker broker = new Broker(false, NEVER, NEVER).register(topic("a", A, 1));
+        broker.host.next().done().complete(null);
+        broker.isReady();
+        long before = broker.applied.image().op();
+        broker.happens(new TopicConfigChanged(A, Map.of("weir.durability", "os"), List.of()));
+        Call update = broker.host.next();
+        assertEquals(before, broker.applied.image().op());
+        update.done().complete(null);
+        broker.applied.whenApplied(before + 1).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void partitionsThatAreAddedAreLedBesideTheOthers() throws Exception {
+        Broker broker = new Broker(true, NEVER, NEVER).register(topic("a", A, 1));
+        assertEquals("lead a-0@1", broker.host.next().toString());
+        broker.isReady();
+        broker.happens(new PartitionsAdded(A, 1, List.of(List.of(1), List.of(2))));
+        assertEquals("lead a-1@0", broker.host.next().toString());
+        broker.applied
+                .whenApplied(broker.applied.image().op())
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        assertTrue(broker.host.idle());
+    }
+
+    @Test
+    void whatFollowsABrokersConfigurationIsToldBeforeTheChangeIsSeen() throws Exception {
+        Broker broker = new Broker(true, NEVER, NEVER).register();
+        broker.isReady();
+        long op = broker.applied.image().op() + 1;
+        List<Integer> told = Collections.synchronizedList(new ArrayList<>());
+        broker.live.follow(Set.of("max.connections"), values -> told.add(values.intValue("max.connections")));
+        broker.happens(new BrokerConfigChanged("", Map.of("max.connections", "7"), List.of()));
+        broker.applied.whenApplied(op).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        assertEquals(List.of(Integer.MAX_VALUE, 7), told);
     }
 
     @Test

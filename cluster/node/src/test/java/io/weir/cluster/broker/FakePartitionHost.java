@@ -59,8 +59,8 @@ final class FakePartitionHost implements PartitionHost {
     }
 
     @Override
-    public void update(PartitionAssignment assignment) {
-        call("update", assignment.partition(), assignment);
+    public CompletionStage<Void> update(PartitionAssignment assignment) {
+        return call("update", assignment.partition(), assignment);
     }
 
     @Override

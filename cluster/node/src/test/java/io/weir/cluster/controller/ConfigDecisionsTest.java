@@ -80,6 +80,29 @@ class ConfigDecisionsTest {
     }
 
     @Test
+    void aBrokersListsCanBeAddedToAndItsNumbersNot() {
+        Decision decision = broker(image, "", edit(APPEND, "log.cleanup.policy", "compact"));
+        assertEquals(
+                Map.of("log.cleanup.policy", "delete,compact"),
+                decision.image().brokerConfigs().get(""));
+        assertEquals(
+                new AlteredConfigs(
+                        ConfigScope.BROKER,
+                        "",
+                        ControllerError.INVALID_CONFIG,
+                        "Config value append is not allowed for config key: log.retention.ms"),
+                result(broker(image, "", edit(APPEND, "log.retention.ms", "4"))));
+    }
+
+    @Test
+    void aValueHasABound() {
+        assertEquals(
+                "The value for configuration cleanup.policy is longer than 32767 characters",
+                result(topic(edit(SET, "cleanup.policy", "delete,".repeat(10_000))))
+                        .message());
+    }
+
+    @Test
     void aResourceChangesAsAWholeOrNotAtAll() {
         Decision decision = topic(edit(SET, "retention.ms", "7"), edit(SET, "segment.bytes", "many"));
         assertEquals(List.of(), decision.events());

@@ -32,6 +32,7 @@ class AdminHandlersTest {
                         ApiKeys.INCREMENTAL_ALTER_CONFIGS,
                         ApiKeys.DESCRIBE_CLUSTER,
                         ApiKeys.DESCRIBE_CONFIGS,
+                        ApiKeys.LIST_CONFIG_RESOURCES,
                         ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
                         ApiKeys.LIST_PARTITION_REASSIGNMENTS,
                         ApiKeys.DELETE_RECORDS,

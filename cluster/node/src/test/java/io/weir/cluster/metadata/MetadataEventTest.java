@@ -155,4 +155,27 @@ class MetadataEventTest {
     private static PartitionImage partition(MetadataImage image) {
         return image.topic("t").orElseThrow().partitions().get(0);
     }
+
+    @Test
+    void partitionsThatAreAddedFollowThoseThatThereAre() {
+        TopicId id = new TopicId(1, 5);
+        MetadataImage image = new MetadataEvent.TopicCreated("grown", id, List.of(List.of(1)), Map.of("a", "b"))
+                .apply(new MetadataEvent.BrokerRegistered(1, "i", "host", 9092, "")
+                        .apply(MetadataImage.empty(new TopicId(7, 7))));
+        MetadataEvent event = new MetadataEvent.PartitionsAdded(id, 1, List.of(List.of(1, 2), List.of(2)));
+        TopicImage after = event.apply(image).topic(id).orElseThrow();
+        assertEquals(
+                image.topic(id).orElseThrow().partitions().get(0),
+                after.partitions().get(0));
+        assertEquals(
+                new PartitionImage(1, 1, 0, 0, List.of(1, 2), List.of(1)),
+                after.partitions().get(1));
+        assertEquals(
+                new PartitionImage(2, -1, 0, 0, List.of(2), List.of(2)),
+                after.partitions().get(2));
+        assertEquals(Map.of("a", "b"), after.configs());
+        // The same event twice is a broken history.
+        MetadataImage grown = event.apply(image);
+        assertThrows(IllegalStateException.class, () -> event.apply(grown));
+    }
 }
