@@ -15,6 +15,7 @@ import io.weir.cluster.controller.ControllerSettings;
 import io.weir.cluster.gateway.AdminHandlers;
 import io.weir.cluster.gateway.AdminSettings;
 import io.weir.cluster.gateway.ApiHandler;
+import io.weir.cluster.gateway.ConnectionLimits;
 import io.weir.cluster.gateway.Gateway;
 import io.weir.cluster.gateway.GatewayContext;
 import io.weir.cluster.gateway.GatewayException;
@@ -224,6 +225,7 @@ final class NodeParts {
                         system.dispatchers().lookup(DispatcherSelector.fromConfig("weir.dispatcher.io")))));
         handlers.addAll(RecordHandlers.all(context, GatewaySettings.from(settings.config()), meters));
         gateway.serve(context, handlers);
+        live.follow(ConnectionLimits.NAMES, values -> gateway.limit(ConnectionLimits.of(values)));
         LOG.info(
                 "Partitions: {} stored, {} open",
                 stored.size(),

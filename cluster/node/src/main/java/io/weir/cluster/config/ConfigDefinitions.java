@@ -291,13 +291,32 @@ final class ConfigDefinitions {
                         INT,
                         Integer.toString(Integer.MAX_VALUE),
                         atLeast(1),
-                        "Connections of clients that may be open at once; one more is closed."),
+                        "Connections of clients that may be open at once; one more is closed. The process's limit of file "
+                                + "descriptors sets another bound."),
+                dynamic(
+                        "max.connections.per.ip",
+                        INT,
+                        Integer.toString(Integer.MAX_VALUE),
+                        atLeast(0),
+                        "Connections that one client address may have open at once; one more is closed."),
+                dynamic(
+                        "max.connections.per.ip.overrides",
+                        STRING,
+                        "",
+                        AddressLimits::violation,
+                        "Other limits than max.connections.per.ip for addresses or host names: NAME:COUNT, separated by commas."),
                 broker(
                         "max.incremental.fetch.session.cache.slots",
                         INT,
                         "1000",
                         atLeast(0),
                         "Incremental fetch sessions that are remembered at once."),
+                broker(
+                        "queued.max.request.bytes",
+                        LONG,
+                        "-1",
+                        atLeast(-1),
+                        "What all requests of the node may take together, in bytes; -1 for weir.gateway.request-memory."),
                 broker(
                         "socket.receive.buffer.bytes",
                         INT,

@@ -2,26 +2,22 @@ package io.weir.cluster.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.EventExecutor;
+import io.weir.cluster.gateway.network.AnswerMemory;
 import io.weir.cluster.gateway.network.Frame;
 import io.weir.cluster.gateway.network.FrameDecoder;
 import io.weir.cluster.gateway.network.FrameReadAllocator;
 import io.weir.cluster.gateway.network.InvalidFrameException;
 import io.weir.cluster.gateway.network.RequestMemory;
-import io.weir.cluster.gateway.network.SendCollector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.common.network.Send;
-import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,20 +25,22 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's connection: frames in, requests handed to their handlers, answers out in the order of the requests.
  *
- * <p>It is not read while it has too many requests in flight, or while the node's request memory is spent. An answer is turned into
- * bytes only when the socket takes bytes, so a slow reader costs the answers' objects and no more. All state belongs to the event
- * loop; {@link #answered} and {@link #close} are for any thread.
+ * <p>It is not read while it has too many requests in flight, while its client does not read answers that wait for it, or while the
+ * node's request memory is spent. A client that keeps an answer waiting, or takes too long over a request, loses the connection. All
+ * state belongs to the event loop; {@link #answered} and {@link #close} are for any thread.
  */
-final class Connection extends ChannelInboundHandlerAdapter implements FrameDecoder.Sink {
+final class Connection extends ChannelInboundHandlerAdapter implements FrameDecoder.Sink, Outbox.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final GatewaySettings settings;
     private final RequestRouter router;
-    private final RequestMemory memory;
+    private final NodeMemory node;
     private final GatewayMetrics metrics;
+    private final Refusals refusals;
     private final Channel channel;
+    private final InetAddress client;
     private final FrameDecoder decoder;
-    private final ArrayDeque<InFlightRequest> inOrder = new ArrayDeque<>();
+    private final Outbox outbox;
     private final AtomicBoolean wakeUpScheduled = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Runnable memoryGranted = this::memoryGranted;
@@ -53,30 +51,34 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
     private boolean reading;
     private boolean draining;
     private boolean finishing;
-    /** Answers that are written and have not left. */
-    private int unsent;
-
     private boolean closed;
     private long lastActivityNanos = System.nanoTime();
+
+    /** What the connections of a node share. */
+    record NodeMemory(RequestMemory requests, ParsedMemory parsed, AnswerMemory answers) {}
 
     Connection(
             GatewaySettings settings,
             RequestRouter router,
-            RequestMemory memory,
+            NodeMemory node,
             GatewayMetrics metrics,
+            Refusals refusals,
             Channel channel) {
         this.settings = settings;
         this.router = router;
-        this.memory = memory;
+        this.node = node;
         this.metrics = metrics;
+        this.refusals = refusals;
         this.channel = channel;
-        this.decoder =
-                new FrameDecoder(this, memory, channel.alloc(), settings.maxRequestBytes(), settings.readBufferBytes());
+        this.client = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        this.outbox = new Outbox(channel, node.answers(), metrics, this);
+        this.decoder = new FrameDecoder(
+                this, node.requests(), channel.alloc(), settings.maxRequestBytes(), settings.readBufferBytes());
         channel.config().setRecvByteBufAllocator(new FrameReadAllocator(decoder));
     }
 
     InetAddress clientAddress() {
-        return ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        return client;
     }
 
     EventExecutor eventLoop() {
@@ -105,7 +107,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
 
     @Override
     public boolean admit(int length) {
-        if (inOrder.size() >= settings.maxInFlight() || finishing) {
+        boolean unread = !channel.isWritable() || outbox.heldBytes() >= settings.answersPerConnectionBytes();
+        if (outbox.size() >= settings.maxInFlight() || unread || finishing) {
             return false;
         }
         if (hasMemory) {
@@ -114,7 +117,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
         }
         if (!waitsForMemory) {
             grantedBytes = length;
-            waitsForMemory = !memory.acquire(length, memoryGranted);
+            waitsForMemory = !node.requests().acquire(length, memoryGranted);
         }
         return !waitsForMemory;
     }
@@ -122,7 +125,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
     private void memoryGranted() {
         channel.eventLoop().execute(() -> {
             if (closed) {
-                memory.release(grantedBytes);
+                node.requests().release(grantedBytes);
                 return;
             }
             waitsForMemory = false;
@@ -132,16 +135,34 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
     }
 
     @Override
+    public void overflowed() {
+        LOG.debug("Connection from {} has gone with requests that were not read", channel.remoteAddress());
+        channel.close();
+    }
+
+    @Override
     public void frame(Frame frame) {
         try {
             ByteBuffer bytes = frame.bytes();
             RequestHeader header = router.readHeader(bytes);
-            InFlightRequest request = new InFlightRequest(this, header, router.readBody(header, bytes), frame);
+            RequestFields fields = new RequestFields(bytes, settings.requestFieldsMax());
+            AbstractRequest body = router.readBody(header, bytes, fields);
+            long parsedBytes = fields.heapBytes();
+            if (!node.parsed().take(parsedBytes)) {
+                close(Refusals.Cause.PARSED_MEMORY, "weir.gateway.parsed-memory is spent by requests under way");
+                return;
+            }
+            InFlightRequest request = new InFlightRequest(
+                    this, header, body, frame, () -> node.parsed().release(parsedBytes));
             metrics.received(header.apiKey(), frame.length());
-            inOrder.add(request);
+            outbox.add(request);
             router.handler(header.apiKey()).handle(request);
+            // Counted before the next request is looked at: many small ones may be asked for large answers at once.
+            outbox.encode(request);
+        } catch (RequestFields.TooMany e) {
+            close(Refusals.Cause.REQUEST_FIELDS, "a request has " + e.getMessage());
         } catch (InvalidRequestBytesException e) {
-            close(e.getMessage());
+            close(Refusals.Cause.INVALID_REQUEST, e.getMessage());
         } finally {
             frame.release();
         }
@@ -162,7 +183,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
         try {
             drain();
         } catch (InvalidFrameException e) {
-            close(e.getMessage());
+            close(Refusals.Cause.INVALID_FRAME, e.getMessage());
         } catch (RuntimeException | Error e) {
             fail("an unexpected failure", e);
         }
@@ -183,60 +204,28 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
         draining = true;
         try {
             do {
-                writeAnswers();
+                outbox.write();
+                outbox.encodeWaiting();
                 readOn();
-            } while (headIsAnswered() && channel.isWritable() && !closed);
+            } while (outbox.canWrite() && !closed);
         } finally {
             draining = false;
         }
         closeIfFinished();
     }
 
-    private boolean headIsAnswered() {
-        InFlightRequest head = inOrder.peek();
-        return head != null && head.answered();
+    @Override
+    public void sent() {
+        lastActivityNanos = System.nanoTime();
+        if (!draining && !reading && decoder.blocked()) {
+            answered();
+        }
+        closeIfFinished();
     }
 
-    private void writeAnswers() {
-        while (headIsAnswered() && channel.isWritable() && !closed) {
-            while (headIsAnswered() && channel.isWritable() && !closed) {
-                write(inOrder.poll());
-            }
-            channel.flush();
-        }
-    }
-
-    private void write(InFlightRequest request) {
-        InFlightRequest.Answer answer = request.take();
-        if (answer.response().isEmpty()) {
-            answer.release().run();
-            return;
-        }
-        AbstractResponse response = answer.response().get();
-        try {
-            RequestHeader header = request.header();
-            Send send = response.toSend(header.toResponseHeader(), RequestRouter.answerVersion(header));
-            metrics.sent(send.size());
-            writeParts(SendCollector.collect(send, channel.alloc()), answer.release());
-        } catch (IOException | RuntimeException e) {
-            answer.release().run();
-            fail("an answer could not be written", e);
-        }
-    }
-
-    private void writeParts(List<Object> parts, Runnable release) {
-        int last = parts.size() - 1;
-        unsent++;
-        for (int i = 0; i < last; i++) {
-            channel.write(parts.get(i), channel.voidPromise());
-        }
-        // Parts leave in order and fail together: when the last one is done, so are all.
-        channel.write(parts.get(last)).addListener((ChannelFuture done) -> {
-            lastActivityNanos = System.nanoTime();
-            unsent--;
-            release.run();
-            closeIfFinished();
-        });
+    @Override
+    public void failed(Exception cause) {
+        fail("an answer could not be written", cause);
     }
 
     private void readOn() throws InvalidFrameException {
@@ -250,10 +239,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
 
     // ---- the end
 
-    /** Closes with one log line; from any thread. What came in behind the cause is not looked at. */
-    void close(String reason) {
+    /** Closes, for a cause that is told as {@link Refusals} says; from any thread. What came in behind it is not looked at. */
+    void close(Refusals.Cause cause, String reason) {
         if (closing.compareAndSet(false, true)) {
-            LOG.warn("Closing connection from {}: {}", channel.remoteAddress(), reason);
+            refusals.close(cause, client, reason);
             shut();
         }
     }
@@ -273,7 +262,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
     }
 
     private void closeIfFinished() {
-        if (finishing && inOrder.isEmpty() && unsent == 0) {
+        if (finishing && outbox.empty()) {
             channel.close();
         }
     }
@@ -291,19 +280,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
         closed = true;
         decoder.close();
         if (hasMemory) {
-            memory.release(grantedBytes);
+            node.requests().release(grantedBytes);
         } else if (waitsForMemory) {
             // Too late to withdraw: the bytes are on their way to memoryGranted, which gives them back.
-            memory.withdraw(memoryGranted);
+            node.requests().withdraw(memoryGranted);
         }
-        inOrder.forEach(InFlightRequest::abandon);
-        inOrder.clear();
+        outbox.abandon();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof InvalidFrameException) {
-            close(cause.getMessage());
+            close(Refusals.Cause.INVALID_FRAME, cause.getMessage());
         } else if (cause instanceof IOException) {
             LOG.debug("Connection from {} broke: {}", channel.remoteAddress(), cause.getMessage());
             channel.close();
@@ -312,9 +300,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
         }
     }
 
+    @Override
+    public void evicted() {
+        channel.eventLoop()
+                .execute(() -> close(
+                        Refusals.Cause.ANSWER_MEMORY,
+                        "weir.gateway.answer-memory is spent, and this client has left an answer unread the longest"));
+    }
+
     private void scheduleIdleCheck() {
-        long every =
-                Math.min(settings.maxIdle().toNanos(), settings.frameTimeout().toNanos());
+        long every = Math.min(
+                settings.maxIdle().toNanos(),
+                Math.min(
+                        settings.frameTimeout().toNanos(),
+                        settings.writeTimeout().toNanos()));
         channel.eventLoop().schedule(this::idleCheck, Math.max(every / 2, 1), TimeUnit.NANOSECONDS);
     }
 
@@ -323,13 +322,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
             return;
         }
         long idle = System.nanoTime() - lastActivityNanos;
-        boolean stalled = decoder.insideFrame() && channel.config().isAutoRead();
-        if (stalled && idle > settings.frameTimeout().toNanos()) {
-            close("a request began and made no progress for " + settings.frameTimeout());
-        } else if ((inOrder.isEmpty() || unsent > 0)
-                && idle > settings.maxIdle().toNanos()) {
-            LOG.debug("Closing idle connection from {}", channel.remoteAddress());
-            channel.close();
+        long frameNanos = settings.frameTimeout().toNanos();
+        boolean stalled = decoder.insideFrame() && channel.config().isAutoRead() && idle > frameNanos;
+        if (stalled) {
+            close(Refusals.Cause.SLOW_REQUEST, "a request began and made no progress for " + settings.frameTimeout());
+        } else if (decoder.tooSlow(settings.requestRateMin(), frameNanos)) {
+            close(
+                    Refusals.Cause.SLOW_REQUEST,
+                    "a request arrives more slowly than weir.gateway.request-rate-min = " + settings.requestRateMin());
+        } else if (outbox.stalledNanos() > settings.writeTimeout().toNanos()) {
+            close(
+                    Refusals.Cause.SLOW_READER,
+                    "its client has read nothing of an answer for weir.gateway.write-timeout = "
+                            + settings.writeTimeout());
+        } else if (outbox.empty() && idle > settings.maxIdle().toNanos()) {
+            close(Refusals.Cause.IDLE, "it had nothing to do for connections.max.idle.ms");
         } else {
             scheduleIdleCheck();
         }

@@ -44,7 +44,9 @@ final class DescribeConfigsHandler implements ApiHandler {
     public void handle(ApiRequest request) {
         DescribeConfigsRequestData data = ((DescribeConfigsRequest) request.body()).data();
         MetadataImage image = context.metadata().image();
+        // A resource has hundreds of times the bytes of its name to tell: it is told once, however often it is named.
         List<DescribeConfigsResult> results = data.resources().stream()
+                .distinct()
                 .map(resource -> describe(image, resource, data)
                         .setResourceType(resource.resourceType())
                         .setResourceName(resource.resourceName()))

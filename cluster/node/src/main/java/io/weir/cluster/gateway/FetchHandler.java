@@ -29,10 +29,15 @@ final class FetchHandler implements ApiHandler {
     FetchHandler(GatewayContext context, GatewaySettings settings, MeterRegistry registry) {
         this.context = context;
         this.settings = settings;
-        this.sessions = new FetchSessions(settings.fetchSessionSlots());
+        this.sessions = new FetchSessions(
+                settings.fetchSessionSlots(),
+                settings.fetchSessionPartitions(),
+                settings.fetchSessionEviction().toMillis());
         Gauge.builder("weir.gateway.fetch.sessions", sessions, FetchSessions::size)
                 .register(registry);
         Gauge.builder("weir.gateway.fetch.session.partitions", sessions, FetchSessions::partitions)
+                .register(registry);
+        FunctionCounter.builder("weir.gateway.fetch.session.refusals", sessions, FetchSessions::refusals)
                 .register(registry);
         FunctionCounter.builder("weir.gateway.fetch.session.evictions", sessions, FetchSessions::evictions)
                 .register(registry);

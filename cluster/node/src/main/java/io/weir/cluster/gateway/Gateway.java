@@ -8,13 +8,17 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.internal.PlatformDependent;
+import io.weir.cluster.gateway.network.AnswerMemory;
 import io.weir.cluster.gateway.network.OutboundBytes;
 import io.weir.cluster.gateway.network.RequestMemory;
 import io.weir.cluster.gateway.network.SocketTransport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +36,9 @@ public final class Gateway implements AutoCloseable {
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(32 << 10, 128 << 10);
 
     private final GatewaySettings settings;
-    private final RequestMemory memory;
+    private final Connection.NodeMemory memory;
+    private final Refusals refusals;
+    private final OpenConnections open;
     private final GatewayMetrics metrics;
     private final EventLoopGroup loops;
     private final Map<Channel, Connection> connections = new ConcurrentHashMap<>();
@@ -54,8 +60,15 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewaySettings settings, int nodeId, InetSocketAddress address, MeterRegistry registry)
             throws GatewayException {
         this.settings = settings;
-        this.memory = new RequestMemory(settings.requestMemoryBytes());
+        this.memory = new Connection.NodeMemory(
+                new RequestMemory(settings.requestMemoryBytes()),
+                new ParsedMemory(settings.parsedMemoryBytes()),
+                new AnswerMemory(settings.answerMemoryBytes()));
+        this.refusals = new Refusals(registry);
+        this.open = new OpenConnections(
+                settings.connections(), Descriptors.forConnections(settings.reservedDescriptors()), refusals);
         this.metrics = new GatewayMetrics(registry, memory, connections::size);
+        warnOfDirectMemory();
         SocketTransport transport = SocketTransport.of(settings.transport() == GatewaySettings.Transport.NIO);
         if (settings.transport() == GatewaySettings.Transport.EPOLL && !transport.epoll()) {
             throw new GatewayException("weir.gateway.transport: epoll is not there on this system", null);
@@ -105,16 +118,38 @@ public final class Gateway implements AutoCloseable {
         return bootstrap;
     }
 
+    /** The memory that this may take is promised to clients: a JVM that has less of it should be told so before they ask. */
+    private void warnOfDirectMemory() {
+        long wanted = settings.requestMemoryBytes() + settings.answerMemoryBytes();
+        if (wanted > PlatformDependent.maxDirectMemory()) {
+            LOG.warn(
+                    "weir.gateway.request-memory and answer-memory come to {} bytes; this JVM has {} bytes of direct memory"
+                            + " (-XX:MaxDirectMemorySize)",
+                    wanted,
+                    PlatformDependent.maxDirectMemory());
+        }
+    }
+
     private void accept(Channel channel) {
-        if (connections.size() >= settings.maxConnections()) {
-            LOG.warn("Refusing connection from {}: max.connections = {}", channel.remoteAddress(), connections.size());
+        InetAddress client = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        Optional<OpenConnections.Refusal> refusal = open.open(client);
+        if (refusal.isPresent()) {
+            refusals.refuse(refusal.get().cause(), client, refusal.get().reason());
             channel.close();
             return;
         }
-        Connection connection = new Connection(settings, router, memory, metrics, channel);
+        channel.closeFuture().addListener(done -> {
+            connections.remove(channel);
+            open.closed(client);
+        });
+        Connection connection = new Connection(settings, router, memory, metrics, refusals, channel);
         connections.put(channel, connection);
-        channel.closeFuture().addListener(done -> connections.remove(channel));
         channel.pipeline().addLast(connection);
+    }
+
+    /** From now on so many connections may be open; those that are stay. For any thread. */
+    public void limit(ConnectionLimits limits) {
+        open.limit(limits);
     }
 
     /** Where it listens; the port is the real one. */

@@ -1,9 +1,11 @@
 package io.weir.cluster.gateway;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.EventExecutor;
 import io.weir.cluster.gateway.network.Frame;
 import io.weir.cluster.gateway.network.FrameLease;
 import io.weir.partition.RecordsLease;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -37,8 +39,14 @@ final class InFlightRequest implements ApiRequest {
     /** Filled on the event loop while the handler runs, read by whoever answers. */
     private final List<FrameLease> leases = new ArrayList<>(1);
 
-    InFlightRequest(Connection connection, RequestHeader header, AbstractRequest body, Frame frame) {
+    private final Runnable whenOver;
+    /** The answer's bytes, when it had to wait for its turn. Confined to the event loop. */
+    private EncodedAnswer encoded;
+
+    /** @param whenOver runs once, on the event loop, when the answer is taken or the connection gone */
+    InFlightRequest(Connection connection, RequestHeader header, AbstractRequest body, Frame frame, Runnable whenOver) {
         this.connection = connection;
+        this.whenOver = whenOver;
         this.header = header;
         this.body = body;
         this.frame = frame;
@@ -91,7 +99,7 @@ final class InFlightRequest implements ApiRequest {
     @Override
     public void closeConnection(String reason) {
         revokeLeases();
-        connection.close(reason);
+        connection.close(Refusals.Cause.UNACKNOWLEDGED, reason);
     }
 
     private void answer(Answer given) {
@@ -116,13 +124,36 @@ final class InFlightRequest implements ApiRequest {
         return answer.get() != null;
     }
 
+    /** Whether there is an answer that is not yet bytes. */
+    boolean mayBeEncoded() {
+        Answer given = answer.get();
+        return encoded == null && given != null && given.response().isPresent();
+    }
+
+    /** Turns the answer into bytes; its objects are let go. */
+    EncodedAnswer encode(ByteBufAllocator allocator) throws IOException {
+        Answer given = answer.get();
+        encoded = EncodedAnswer.of(header, given.response().get(), allocator);
+        answer.set(new Answer(Optional.empty(), given.release()));
+        return encoded;
+    }
+
+    /** The bytes, which from now on are the caller's; or {@code null}. */
+    EncodedAnswer takeEncoded() {
+        EncodedAnswer taken = encoded;
+        encoded = null;
+        return taken;
+    }
+
     /** The answer, which from now on is the caller's. */
     Answer take() {
+        whenOver.run();
         return answer.getAndSet(TAKEN);
     }
 
     /** The connection is gone: an answer that was given is released, a later one will be. */
     void abandon() {
+        whenOver.run();
         revokeLeases();
         Answer given = answer.getAndSet(TAKEN);
         if (given != null) {

@@ -7,7 +7,6 @@ import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.protocol.MessageSizeAccumulator;
@@ -26,11 +25,11 @@ final class OldProduce {
     private OldProduce() {}
 
     /** The request: what version 3 put in front of it is a nullable transactional id, whose place is taken from the header just read. */
-    static ProduceRequest read(ByteBuffer bytes) {
+    static ProduceRequest read(ByteBuffer bytes, RequestFields fields) {
         int start = bytes.position() - Short.BYTES;
         bytes.putShort(start, (short) -1).position(start);
         short readable = ApiKeys.PRODUCE.oldestVersion();
-        return new ProduceRequest(new ProduceRequestData(new ByteBufferAccessor(bytes), readable), readable);
+        return new ProduceRequest(new ProduceRequestData(fields, readable), readable);
     }
 
     static AbstractResponse unsupported(ProduceRequest request) {

@@ -8,7 +8,6 @@ import java.util.Map;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.ApiVersionsRequest;
 import org.apache.kafka.common.requests.RequestHeader;
@@ -20,6 +19,9 @@ import org.apache.kafka.common.requests.RequestHeader;
  * in a version that every client reads, for its answer is how a client learns the versions.
  */
 final class RequestRouter {
+    /** The longest name of a client that can be written, and as much besides. */
+    private static final int LONGEST_HEADER = 2 * Short.MAX_VALUE;
+
     private final Map<ApiKeys, ApiHandler> handlers = new EnumMap<>(ApiKeys.class);
 
     /** @throws IllegalArgumentException when two handlers claim one API */
@@ -55,23 +57,36 @@ final class RequestRouter {
             throw new InvalidRequestBytesException("version " + version + " of " + handler.api() + " is not served");
         }
         try {
-            return RequestHeader.parse(bytes);
+            // It has a client's name and perhaps some tags: what claims to be longer is not looked at.
+            ByteBuffer start = bytes.duplicate();
+            start.limit(Math.min(start.limit(), start.position() + LONGEST_HEADER));
+            RequestHeader header = RequestHeader.parse(start);
+            bytes.position(start.position());
+            return header;
         } catch (InvalidRequestException e) {
             throw new InvalidRequestBytesException("malformed header of a " + handler.api() + " request");
         }
     }
 
-    /** Reads what follows the header; records stay views of {@code bytes}. */
-    AbstractRequest readBody(RequestHeader header, ByteBuffer bytes) throws InvalidRequestBytesException {
+    /**
+     * Reads what follows the header; records stay views of {@code bytes}.
+     *
+     * @param fields reads the same bytes
+     * @throws RequestFields.TooMany when there are more than it lets through
+     */
+    AbstractRequest readBody(RequestHeader header, ByteBuffer bytes, RequestFields fields)
+            throws InvalidRequestBytesException {
         ApiKeys api = header.apiKey();
         if (api == ApiKeys.API_VERSIONS && !header.isApiVersionSupported()) {
             return new ApiVersionsRequest(new ApiVersionsRequestData(), (short) 0, header.apiVersion());
         }
         try {
             if (api == ApiKeys.PRODUCE && header.apiVersion() < api.oldestVersion()) {
-                return OldProduce.read(bytes);
+                return OldProduce.read(bytes, fields);
             }
-            return AbstractRequest.parseRequest(api, header.apiVersion(), new ByteBufferAccessor(bytes)).request;
+            return AbstractRequest.parseRequest(api, header.apiVersion(), fields).request;
+        } catch (RequestFields.TooMany e) {
+            throw e;
         } catch (RuntimeException e) {
             throw new InvalidRequestBytesException(
                     "malformed " + api + " request of version " + header.apiVersion() + ": " + e.getMessage());

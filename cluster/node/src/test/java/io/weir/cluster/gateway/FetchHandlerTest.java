@@ -298,7 +298,8 @@ class FetchHandlerTest {
             for (int i = 0; i < 5; i++) {
                 slow.send(request(data, 12));
             }
-            Eventually.holds(() -> leader.openSlices.get() == 5);
+            // What does not fit the socket holds its slice; nothing more is read from a client that does not read.
+            Eventually.holds(() -> leader.openSlices.get() >= 1);
         }
         Eventually.holds(() -> leader.openSlices.get() == 0);
     }

@@ -9,19 +9,22 @@ import java.util.function.IntSupplier;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.FetchMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The fetch sessions of a node, in a bounded number of slots. When all are taken, a new session gets the slot of one that was not used
- * for two minutes, or else of the smallest one that is older than two minutes, if that is smaller than the new one: a session with
+ * The fetch sessions of a node, in a bounded number of slots and with a bounded number of partitions in all. When all are taken, a new session gets the slot of one that was not used
+ * for the time that each has for certain, or else of the smallest one that is older than that, if that is smaller than the new one: a session with
  * many partitions saves the most. Otherwise the client gets none and names all its partitions every time. Safe for any thread.
  */
 public final class FetchSessions {
     public static final int NO_SESSION = FetchMetadata.INVALID_SESSION_ID;
 
-    /** How long a session has its slot for certain. */
-    static final long EVICTION_MS = 120_000;
+    private static final Logger LOG = LoggerFactory.getLogger(FetchSessions.class);
 
     private final int slots;
+    private final long partitionsMax;
+    private final long evictionMs;
     private final IntSupplier ids;
     /** By id; the one that was used longest ago comes first. */
     private final LinkedHashMap<Integer, Slot> byId = new LinkedHashMap<>(16, 0.75f, true);
@@ -30,6 +33,8 @@ public final class FetchSessions {
 
     private long partitions;
     private long evictions;
+    private long refusals;
+    private boolean toldOfPartitions;
 
     private static final class Slot {
         private final FetchSession session;
@@ -48,13 +53,19 @@ public final class FetchSessions {
         }
     }
 
-    /** @param slots how many sessions there may be; 0: none */
-    public FetchSessions(int slots) {
-        this(slots, () -> ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
+    /**
+     * @param slots how many sessions there may be; 0: none
+     * @param partitionsMax how many partitions all of them may have together
+     * @param evictionMs how long a session has its slot for certain
+     */
+    public FetchSessions(int slots, long partitionsMax, long evictionMs) {
+        this(slots, partitionsMax, evictionMs, () -> ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
     }
 
-    FetchSessions(int slots, IntSupplier ids) {
+    FetchSessions(int slots, long partitionsMax, long evictionMs, IntSupplier ids) {
         this.slots = slots;
+        this.partitionsMax = partitionsMax;
+        this.evictionMs = evictionMs;
         this.ids = ids;
     }
 
@@ -102,15 +113,39 @@ public final class FetchSessions {
             return new FetchContext.Sessionless(wanted);
         }
         use(slot, nowMs);
+        if (partitions > partitionsMax) {
+            // The client begins anew with all its partitions, and gets a session for them if there is room.
+            remove(sessionId);
+            refuse();
+            return new FetchContext.Refused(Errors.FETCH_SESSION_ID_NOT_FOUND);
+        }
         return slot.session.next();
+    }
+
+    /** There is no room for so many partitions. Told once, until they have come down to half of it. */
+    private void refuse() {
+        refusals++;
+        if (!toldOfPartitions) {
+            toldOfPartitions = true;
+            LOG.warn(
+                    "Fetch sessions have {} partitions, and weir.gateway.fetch-session-partitions = {}: clients go on without one",
+                    partitions,
+                    partitionsMax);
+        }
     }
 
     /** Begins a session and returns its id, or {@link #NO_SESSION} when there is no room. */
     synchronized int create(
             boolean byTopicId, Map<PartitionRef, Wanted> wanted, Map<PartitionRef, PartitionData> told, long nowMs) {
         if (byId.size() >= slots && !makeRoom(told.size(), nowMs)) {
+            refusals++;
             return NO_SESSION;
         }
+        if (partitions + told.size() > partitionsMax) {
+            refuse();
+            return NO_SESSION;
+        }
+        toldOfPartitions &= partitions > partitionsMax / 2;
         int id = ids.getAsInt();
         while (id == NO_SESSION || byId.containsKey(id)) {
             id = ids.getAsInt();
@@ -127,7 +162,7 @@ public final class FetchSessions {
         }
         Slot oldest = byId.values().iterator().next();
         Slot victim = null;
-        if (nowMs - oldest.usedMs > EVICTION_MS) {
+        if (nowMs - oldest.usedMs > evictionMs) {
             victim = oldest;
         } else if (!evictable.isEmpty() && evictable.firstKey().size() < newcomersSize) {
             victim = evictable.firstEntry().getValue();
@@ -145,7 +180,7 @@ public final class FetchSessions {
         unrank(slot);
         slot.rank = new Rank(slot.session.size(), slot.session.id());
         partitions += slot.rank.size();
-        if (nowMs - slot.session.createdMs() > EVICTION_MS) {
+        if (nowMs - slot.session.createdMs() > evictionMs) {
             evictable.put(slot.rank, slot);
         }
     }
@@ -172,6 +207,11 @@ public final class FetchSessions {
     /** Partitions of all sessions. */
     public synchronized long partitions() {
         return partitions;
+    }
+
+    /** Sessions that clients did not get for want of room so far. */
+    public synchronized long refusals() {
+        return refusals;
     }
 
     /** Sessions that had to make room so far. */

@@ -16,6 +16,11 @@ public final class FrameDecoder {
 
     private static final int PREFIX = 4;
 
+    private static final int SMALL = 8;
+
+    /** Reads that may have been under way when the decoder was blocked. */
+    private static final int KEPT_WHILE_BLOCKED = 4;
+
     /** What frames are for. */
     public interface Sink {
         /**
@@ -23,6 +28,12 @@ public final class FrameDecoder {
          * decoded until {@link FrameDecoder#resume}.
          */
         boolean admit(int length);
+
+        /**
+         * More has come than is kept of a connection that is not read: its peer has gone, and its socket hands over what it still had.
+         * The decoder is closed.
+         */
+        void overflowed();
 
         /** A whole frame, to be released by the sink. */
         void frame(Frame frame);
@@ -39,6 +50,7 @@ public final class FrameDecoder {
     /** The frame that is being filled, or {@code null}. */
     private ByteBuf filling;
 
+    private long fillingSinceNanos;
     private boolean blocked;
     private boolean closed;
 
@@ -64,6 +76,13 @@ public final class FrameDecoder {
         return filling != null || chunk != null;
     }
 
+    /** Whether a frame arrives more slowly than so many bytes per second, and {@code grace} besides. */
+    public boolean tooSlow(long bytesPerSecond, long graceNanos) {
+        return filling != null
+                && System.nanoTime() - fillingSinceNanos
+                        > graceNanos + (long) (1e9 * filling.capacity() / bytesPerSecond);
+    }
+
     /** Takes what was read. */
     public void read(ByteBuf bytes) throws InvalidFrameException {
         if (closed) {
@@ -73,13 +92,17 @@ public final class FrameDecoder {
             completeFrame();
         } else if (chunk == null) {
             chunk = bytes;
+        } else if (blocked && chunk.readableBytes() + bytes.readableBytes() > KEPT_WHILE_BLOCKED * readBytes) {
+            bytes.release();
+            close();
+            sink.overflowed();
         } else {
             append(bytes);
         }
         decode();
     }
 
-    /** Only while blocked does a chunk meet another; when the peer goes away then, all that its socket still holds comes at once. */
+    /** While blocked a chunk may meet another; when the peer goes away then, all that its socket still holds comes at once. */
     private void append(ByteBuf bytes) {
         if (chunk.writableBytes() < bytes.readableBytes()) {
             ByteBuf larger = allocator.directBuffer(2 * (chunk.readableBytes() + bytes.readableBytes()));
@@ -118,11 +141,23 @@ public final class FrameDecoder {
             }
             chunk.skipBytes(PREFIX);
             filling = allocateFrame(length);
+            fillingSinceNanos = System.nanoTime();
             filling.writeBytes(chunk, Math.min(length, chunk.readableBytes()));
             dropEmptyChunk();
             completeFrame();
         }
         dropEmptyChunk();
+        shrinkChunk();
+    }
+
+    /** A peer that sends less than a length and stops has no large buffer for it. */
+    private void shrinkChunk() {
+        if (chunk != null && chunk.readableBytes() < PREFIX && chunk.capacity() > SMALL) {
+            ByteBuf small = allocator.directBuffer(SMALL, SMALL);
+            small.writeBytes(chunk);
+            chunk.release();
+            chunk = small;
+        }
     }
 
     private ByteBuf allocateFrame(int length) {

@@ -3,6 +3,7 @@ package io.weir.cluster.gateway.network;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
 
 /** Has a channel read into the buffers of its {@link FrameDecoder}. One per channel. */
 public final class FrameReadAllocator extends DefaultMaxMessagesRecvByteBufAllocator {
@@ -20,6 +21,16 @@ public final class FrameReadAllocator extends DefaultMaxMessagesRecvByteBufAlloc
             @Override
             public ByteBuf allocate(ByteBufAllocator alloc) {
                 return decoder.readBuffer();
+            }
+
+            @Override
+            public boolean continueReading() {
+                return !decoder.blocked() && super.continueReading();
+            }
+
+            @Override
+            public boolean continueReading(UncheckedBooleanSupplier maybeMoreDataSupplier) {
+                return !decoder.blocked() && super.continueReading(maybeMoreDataSupplier);
             }
 
             @Override

@@ -24,7 +24,7 @@ class FetchSessionPropertiesTest {
     @Property(tries = 300)
     void aSessionTellsNoLessThanFullFetches(@ForAll long seed) {
         Random random = new Random(seed);
-        FetchSessions sessions = new FetchSessions(1);
+        FetchSessions sessions = new FetchSessions(1, 1_000_000, 120_000);
         Map<PartitionRef, Known> truth = new HashMap<>();
         Map<PartitionRef, Wanted> interest = new HashMap<>();
         Map<PartitionRef, Known> known = new HashMap<>();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class FetchSessionsTest {
     private static final int NONE = FetchSessions.NO_SESSION;
     private static final Uuid TOPIC = Uuid.randomUuid();
-    private final FetchSessions sessions = new FetchSessions(2);
+    private final FetchSessions sessions = new FetchSessions(2, 1_000_000, 120_000);
 
     private static PartitionRef ref(int partition) {
         return PartitionRef.byId(TOPIC, partition);
@@ -165,7 +165,7 @@ class FetchSessionsTest {
         int small = begin(sessions, 0, 1);
         begin(sessions, 0, 1, 2, 3);
         assertEquals(NONE, begin(sessions, 1, 1, 2, 3, 4, 5), "both are young");
-        long later = FetchSessions.EVICTION_MS + 1;
+        long later = 120_000 + 1;
         next(small, 1);
         sessions.open(small, 2, true, wanted(), List.of(), later);
         assertNotEquals(NONE, begin(sessions, later, 1), "the other was not used for long");
@@ -178,7 +178,7 @@ class FetchSessionsTest {
 
     @Test
     void withoutSlotsThereAreNoSessions() {
-        FetchSessions none = new FetchSessions(0);
+        FetchSessions none = new FetchSessions(0, 1_000_000, 120_000);
         assertEquals(NONE, begin(none, 0, IntStream.range(0, 50).toArray()));
         assertEquals(0, none.size());
     }

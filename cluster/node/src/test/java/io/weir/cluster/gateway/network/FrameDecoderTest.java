@@ -25,13 +25,27 @@ class FrameDecoderTest {
     /** Keeps what it is given, and admits as long as it is told to. */
     private static final class Kept implements FrameDecoder.Sink {
         final RequestMemory memory = new RequestMemory(1 << 20);
-        final FrameDecoder decoder = new FrameDecoder(this, memory, PooledByteBufAllocator.DEFAULT, MAX, 64);
+        final FrameDecoder decoder;
         final List<byte[]> frames = new ArrayList<>();
         int admissions = Integer.MAX_VALUE;
+        int overflows;
+
+        Kept() {
+            this(64);
+        }
+
+        Kept(int readBytes) {
+            decoder = new FrameDecoder(this, memory, PooledByteBufAllocator.DEFAULT, MAX, readBytes);
+        }
 
         @Override
         public boolean admit(int length) {
             return admissions-- > 0 && memory.acquire(length, () -> {});
+        }
+
+        @Override
+        public void overflowed() {
+            overflows++;
         }
 
         @Override
@@ -100,7 +114,7 @@ class FrameDecoderTest {
             @ForAll @Size(max = 12) List<@IntRange(min = 8, max = 300) Integer> sizes,
             @ForAll @IntRange(min = 1, max = 5000) int atOnce)
             throws Exception {
-        Kept kept = new Kept();
+        Kept kept = new Kept(1024);
         kept.admissions = 0;
         List<byte[]> sent = frames(sizes);
         kept.receive(wire(sent), atOnce);
@@ -111,6 +125,37 @@ class FrameDecoderTest {
         }
         assertSame(sent, kept.frames);
         assertEquals(0, kept.memory.used());
+    }
+
+    @Test
+    void whatComesWhileItIsBlockedIsNotKeptWithoutBound() throws Exception {
+        Kept kept = new Kept();
+        kept.admissions = 0;
+        kept.receive(wire(frames(List.of(2_000, 2_000))), 64);
+        assertEquals(1, kept.overflows);
+        assertEquals(0, kept.frames.size());
+        assertFalse(kept.decoder.insideFrame());
+        assertEquals(0, kept.memory.used());
+    }
+
+    @Test
+    void aPartOfALengthTakesNoLargeBuffer() throws Exception {
+        Kept kept = new Kept();
+        ByteBuf buffer = kept.decoder.readBuffer();
+        kept.decoder.read(buffer.writeByte(0).writeByte(0));
+        assertEquals(0, buffer.refCnt());
+        assertTrue(kept.decoder.insideFrame());
+        kept.decoder.close();
+    }
+
+    @Test
+    void aFrameThatArrivesTooSlowlyIsKnown() throws Exception {
+        Kept kept = new Kept();
+        kept.receive(ByteBuffer.allocate(20).putInt(5000).array(), 20);
+        assertFalse(kept.decoder.tooSlow(1, 0));
+        assertTrue(kept.decoder.tooSlow(Long.MAX_VALUE, 0));
+        kept.decoder.close();
+        assertFalse(kept.decoder.tooSlow(Long.MAX_VALUE, 0));
     }
 
     @Property(tries = 300)
