@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * Reads whole batches one after another from a file that may end in anything. It stops at the first bytes that are no batch; whether
  * the checksum of a batch holds is for the caller to ask.
  */
-final class BatchScan {
+public final class BatchScan {
     private static final int CHUNK_BYTES = 1 << 18;
 
     private final StoreFile file;
@@ -20,7 +20,8 @@ final class BatchScan {
     private int size;
     private String damage;
 
-    BatchScan(StoreFile file, long position, long limit) {
+    /** Begins at {@code position}; a scan holds no more than its file does. */
+    public BatchScan(StoreFile file, long position, long limit) {
         this.file = file;
         this.position = position;
         this.limit = limit;
@@ -30,7 +31,7 @@ final class BatchScan {
     }
 
     /** Steps to the next batch; {@code false} at the end of the file or at {@link #damage}. */
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         position += size;
         size = 0;
         if (position >= limit) {
@@ -72,25 +73,25 @@ final class BatchScan {
     }
 
     /** Holds the batch; see {@link #at}. */
-    ByteBuffer buffer() {
+    public ByteBuffer buffer() {
         return chunk;
     }
 
-    int at() {
+    public int at() {
         return (int) (position - chunkPosition);
     }
 
     /** Where the batch begins in the file, or the damage. */
-    long position() {
+    public long position() {
         return position;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
     /** Why the scan stopped before the end, or {@code null}. */
-    String damage() {
+    public String damage() {
         return damage;
     }
 }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 /** The names of one segment's files. */
 public record SegmentFiles(Path directory, long baseOffset) {
     public static final String LOG_SUFFIX = ".log";
-    static final String OFFSET_INDEX_SUFFIX = ".index";
-    static final String TIME_INDEX_SUFFIX = ".timeindex";
+    public static final String OFFSET_INDEX_SUFFIX = ".index";
+    public static final String TIME_INDEX_SUFFIX = ".timeindex";
     static final String TXN_INDEX_SUFFIX = ".txnindex";
 
     public Path log() {
