@@ -45,8 +45,13 @@ final class TestNodes {
         private Process process;
 
         Forked(Path directory, Map<String, String> settings, String... jvmArgs) throws IOException {
-            data = directory.resolve("data");
-            log = directory.resolve("node.log");
+            this(directory, directory.resolve("node.log"), settings, jvmArgs);
+        }
+
+        /** @param log where the node's output goes, when it is not to lie beside its data */
+        Forked(Path directory, Path log, Map<String, String> settings, String... jvmArgs) throws IOException {
+            this.data = directory.resolve("data");
+            this.log = log;
             port = freePort();
             httpPort = freePort();
             command.add(JAVA);
