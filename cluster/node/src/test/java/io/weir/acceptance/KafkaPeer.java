@@ -24,6 +24,11 @@ final class KafkaPeer {
         return tool("org.apache.kafka.tools.GetOffsetShell", bootstrap, args);
     }
 
+    /** One of the programs of {@code org.apache.kafka.tools}, with its arguments as they are. */
+    static Program tools(String name, String... args) throws IOException, InterruptedException {
+        return run("org.apache.kafka.tools." + name, List.of(args));
+    }
+
     static Program dumpLogSegments(String... args) throws IOException, InterruptedException {
         return run("org.apache.kafka.tools.DumpLogSegments", List.of(args));
     }

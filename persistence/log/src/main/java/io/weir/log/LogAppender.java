@@ -327,7 +327,6 @@ final class LogAppender {
 
     List<ProducerEntry> producers() {
         synchronized (log.writeLock) {
-            removeExpiredProducers();
             return producers.entries();
         }
     }

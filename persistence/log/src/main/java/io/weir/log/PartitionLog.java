@@ -88,7 +88,7 @@ public interface PartitionLog {
      */
     record Retained(int segments, long bytes, long startOffset) {}
 
-    /** The producers that the log remembers, those left out that have expired; waits for the append in progress. */
+    /** The producers that the log remembers, expired ones until they are next looked for; waits for the append in progress. */
     List<ProducerEntry> producers();
 
     /** Settings that changed while running; they act from the next append on. */

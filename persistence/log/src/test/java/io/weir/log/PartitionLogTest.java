@@ -146,9 +146,12 @@ class PartitionLogTest {
             assertInstanceOf(Appended.class, handle.append(produced(0), NOW));
             assertInstanceOf(Appended.class, handle.append(produced(1), NOW));
             assertEquals(new AppendOutcome.Duplicate(0, 0, -1), handle.append(produced(0), NOW));
+            assertEquals(1, opened.log().producers().size());
+            assertEquals(1, opened.log().producers().get(0).lastSequence());
         }
         for (boolean clean : new boolean[] {true, false}) {
             try (PartitionLogs.Opened opened = open(1 << 20, clean)) {
+                assertEquals(77, opened.log().producers().get(0).producerId());
                 WriteHandle handle = opened.log().acquire(0);
                 assertEquals(new AppendOutcome.Duplicate(1, 1, -1), handle.append(produced(1), NOW));
                 assertInstanceOf(AppendOutcome.Rejected.class, handle.append(produced(7), NOW));
