@@ -1,5 +1,6 @@
 package io.weir.cli.configs;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
@@ -30,7 +31,12 @@ record Reference(List<Entry> keys, List<Entry> brokers, List<Entry> topics) {
      * @param fallback the default; empty for a group of keys, or where there is none
      * @param meaning text of one paragraph
      */
-    record Entry(String name, String type, String fallback, boolean readOnly, String meaning) {}
+    record Entry(
+            String name,
+            String type,
+            @JsonProperty("default") String fallback,
+            boolean readOnly,
+            String meaning) {}
 
     static Reference read() {
         return new Reference(
