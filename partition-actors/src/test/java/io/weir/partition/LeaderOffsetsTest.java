@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.weir.log.Durability;
 import io.weir.log.StorageFailure;
 import io.weir.log.WriteHandle;
+import io.weir.partition.PartitionCommand.DescribeProducers;
 import io.weir.partition.PartitionCommand.FindEpochEnd;
 import io.weir.partition.PartitionCommand.FindOffset;
 import io.weir.partition.PartitionCommand.OffsetQuery;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +53,20 @@ class LeaderOffsetsTest {
         rig.log().startAt(4);
 
         assertEquals(new OffsetReply.Found(4, -1, 3), offset(leading(), new OffsetQuery.Earliest()));
+    }
+
+    @Test
+    void producersAreToldToWhoKnowsTheEpochAndByNobodyWhoDoesNotLead() {
+        assertEquals(new ProducersReply.Refused(new PartitionError.NotLeader()), producers(rig.entity(4), -1));
+        ActorRef<PartitionCommand> leader = leading();
+        assertEquals(new ProducersReply.Described(List.of()), producers(leader, 5));
+        assertEquals(new ProducersReply.Refused(new PartitionError.FencedEpoch(5)), producers(leader, 4));
+        assertEquals(new ProducersReply.Refused(new PartitionError.UnknownEpoch(5)), producers(leader, 6));
+    }
+
+    private ProducersReply producers(ActorRef<PartitionCommand> leader, int epoch) {
+        leader.tell(new DescribeProducers(epoch, rig.reply()));
+        return rig.answer(ProducersReply.class);
     }
 
     @Test

@@ -140,6 +140,15 @@ class ClusterSerializerTest {
     }
 
     @Test
+    void anImageKeepsTheEpochOfItsController() throws IOException {
+        MetadataImage first = image();
+        MetadataImage second = new MetadataEvent.ControllerElected(2).apply(first);
+        assertEquals(1, first.controllerEpoch());
+        assertEquals(2, second.controllerEpoch());
+        assertEquals(second, serializer.fromBinary(serializer.toBinary(second), serializer.manifest(second)));
+    }
+
+    @Test
     void fieldsThatAreNotKnownAreIgnored() throws IOException {
         MetadataEvent event = new MetadataEvent.BrokerFenced(3);
         ObjectMapper cbor = new CBORMapper();
