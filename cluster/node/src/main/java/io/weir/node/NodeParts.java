@@ -144,7 +144,8 @@ final class NodeParts {
                 settings.durability().name().toLowerCase(Locale.ROOT));
         // The actor system takes longest: meanwhile, what does not know it is made ready.
         CompletableFuture<ActorSystem<Void>> starting = CompletableFuture.supplyAsync(
-                () -> NodeActorSystem.start(settings, clusterId(), threads.classLoader()));
+                () -> NodeActorSystem.start(settings, clusterId(), threads.classLoader()),
+                task -> new Thread(task, "weir-" + settings.nodeId() + "-start-1").start());
         stops.add("actor system", () -> NodeActorSystem.stop(starting, stopTimeout));
         monitoring = NodeMonitoring.prepare(settings);
         stops.add("metrics", monitoring::closeMetrics);

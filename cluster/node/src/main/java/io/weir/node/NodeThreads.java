@@ -1,9 +1,11 @@
 package io.weir.node;
 
 import io.weir.log.DataDirectoryException;
+import java.io.IOException;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,7 +16,22 @@ import java.util.concurrent.TimeoutException;
  * it has terminated when its executors have been told to; a node says that it has stopped when the threads are gone.
  */
 final class NodeThreads {
-    private final ClassLoader mark = new URLClassLoader(new URL[0], NodeThreads.class.getClassLoader());
+    private final ClassLoader mark = new Mark(NodeThreads.class.getClassLoader());
+
+    /**
+     * The modules' defaults are in the configuration that the actor system is given. It would look for them once more with each
+     * loader that it does not know; with this one it finds none, and a start is a third shorter.
+     */
+    private static final class Mark extends ClassLoader {
+        Mark(ClassLoader parent) {
+            super(parent);
+        }
+
+        @Override
+        public Enumeration<URL> getResources(String name) throws IOException {
+            return name.equals("reference.conf") ? Collections.emptyEnumeration() : super.getResources(name);
+        }
+    }
 
     /** What is started here starts threads of the node. */
     interface Start {

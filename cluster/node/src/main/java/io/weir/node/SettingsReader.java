@@ -25,7 +25,7 @@ import java.util.function.Function;
 
 /**
  * Reads a configuration into {@link NodeSettings} and gathers every fault on the way, so that a user mends them in one go.
- * Layers, the strongest first: what the user set, what a node needs of Pekko ({@code weir-pekko.conf}), every module's defaults.
+ * Layers, the strongest first: what the user set, what a node needs of Pekko ({@code weir-pekko.conf}), every module's DEFAULTS.
  */
 final class SettingsReader {
     private static final String LOOPBACK = "127.0.0.1";
@@ -41,17 +41,19 @@ final class SettingsReader {
             "weir.journal.node-id", "weir.node-id",
             "pekko.persistence.snapshot-store.plugin", "weir.data-dir"));
 
+    /** Read once: they are in the class path, and reading them is the longest part of reading settings. */
+    private static final Config DEFAULTS = ConfigFactory.parseResources(
+                    SettingsReader.class.getClassLoader(), "weir-pekko.conf")
+            .withFallback(ConfigFactory.defaultReference(SettingsReader.class.getClassLoader()));
+
     private final List<String> faults = new ArrayList<>();
     private final Config given;
-    private final Config defaults;
     private final Config all;
 
     /** @param layers what the user set, the strongest first */
     SettingsReader(Config... layers) {
         given = Arrays.stream(layers).map(KafkaKeys::quoted).reduce(ConfigFactory.empty(), Config::withFallback);
-        defaults = ConfigFactory.parseResources(SettingsReader.class.getClassLoader(), "weir-pekko.conf")
-                .withFallback(ConfigFactory.defaultReference(SettingsReader.class.getClassLoader()));
-        all = given.withFallback(defaults).resolve();
+        all = given.withFallback(DEFAULTS).resolve();
     }
 
     NodeSettings read() throws InvalidSettingsException {
@@ -98,7 +100,7 @@ final class SettingsReader {
         }
         for (var entry : given.getConfig("weir").entrySet()) {
             String path = "weir." + entry.getKey();
-            if (!path.startsWith(KafkaKeys.PATH + ".") && !defaults.hasPathOrNull(path)) {
+            if (!path.startsWith(KafkaKeys.PATH + ".") && !DEFAULTS.hasPathOrNull(path)) {
                 faults.add(path + ": no such key");
             }
         }
