@@ -7,6 +7,7 @@ import io.weir.cli.frame.Failures;
 import io.weir.cli.frame.OutputOptions;
 import io.weir.cli.frame.Table;
 import io.weir.cli.frame.WeirVersion;
+import io.weir.cli.frame.Wrapped;
 import io.weir.client.admin.ClusterAdmin;
 import io.weir.client.admin.ConfigTarget;
 import io.weir.client.admin.ConfigValue;
@@ -115,13 +116,13 @@ final class DescribeCommand implements Callable<Integer> {
             output.line("    " + config.type() + ", set by: " + config.source().words()
                     + (config.readOnly() ? "; read-only while the broker runs" : ""));
             if (config.documentation() != null && !config.documentation().isBlank()) {
-                output.line("    " + config.documentation().strip());
+                Wrapped.lines("    ", config.documentation()).forEach(output::line);
             }
             String behind = config.synonyms().stream()
                     .map(s -> s.name() + "=" + s.value() + " (" + s.source().words() + ")")
                     .collect(Collectors.joining(", "));
             if (config.synonyms().size() > 1) {
-                output.line("    the first of: " + behind);
+                Wrapped.lines("    ", "the first of: " + behind).forEach(output::line);
             }
         }
     }
