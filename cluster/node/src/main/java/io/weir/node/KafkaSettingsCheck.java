@@ -20,8 +20,9 @@ final class KafkaSettingsCheck {
 
     void run() {
         settings.forEach((name, value) -> {
-            Optional<String> problem = name.equals("node.id")
-                    ? Optional.of("set weir.node-id instead")
+            String elsewhere = BrokerConfigs.SET_ELSEWHERE.get(name);
+            Optional<String> problem = elsewhere != null
+                    ? Optional.of("set " + elsewhere + " instead")
                     : BrokerConfigs.problem(name, value)
                             .map(text -> text.lines().findFirst().orElse(text));
             problem.ifPresent(text -> faults.add(text.contains(name) ? text : name + ": " + text));

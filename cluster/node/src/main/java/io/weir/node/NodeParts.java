@@ -239,6 +239,9 @@ final class NodeParts {
         if (settings.durability() != Durability.FSYNC) {
             values.put("weir.durability", settings.durability().name().toLowerCase(Locale.ROOT));
         }
+        values.put("listeners", "PLAINTEXT://" + listener());
+        values.put("advertised.listeners", "PLAINTEXT://" + advertised());
+        values.put("log.dirs", directory.path().toString());
         return BrokerConfigs.of(settings.nodeId(), values);
     }
 

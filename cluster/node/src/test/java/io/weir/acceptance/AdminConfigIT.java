@@ -41,6 +41,9 @@ import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.requests.AlterConfigsRequest;
+import org.apache.kafka.common.requests.AlterConfigsResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -238,6 +241,45 @@ class AdminConfigIT {
             get(alter(all, op("message.max.bytes", null, OpType.DELETE)));
             producer.send(large).get(60, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void aBrokerTellsWhereItIsByTheNamesThatToolsAskFor() throws Exception {
+        Map<String, ConfigEntry> own = describe(new ConfigResource(Type.BROKER, "1"));
+        assertEquals("PLAINTEXT://" + node.bootstrap(), own.get("listeners").value());
+        assertEquals(
+                "PLAINTEXT://" + node.bootstrap(),
+                own.get("advertised.listeners").value());
+        assertEquals(node.data.toString(), own.get("log.dirs").value());
+        assertEquals("1", own.get("broker.id").value());
+        assertTrue(own.get("inter.broker.protocol.version").value().startsWith("4.3"));
+        for (String name : List.of("listeners", "advertised.listeners", "log.dirs", "broker.id", "node.id")) {
+            assertTrue(own.get(name).isReadOnly(), name);
+            assertEquals(ConfigSource.STATIC_BROKER_CONFIG, own.get(name).source(), name);
+        }
+    }
+
+    @Test
+    void theOlderApiReplacesWhatATopicSets() throws Exception {
+        create("replaced", 1, Map.of("retention.ms", "3600000", "segment.bytes", "2097152"));
+        AlterConfigsRequestData.AlterConfigsResource resource = new AlterConfigsRequestData.AlterConfigsResource()
+                .setResourceType(Type.TOPIC.id())
+                .setResourceName("replaced")
+                .setConfigs(new AlterConfigsRequestData.AlterableConfigCollection(
+                        List.of(new AlterConfigsRequestData.AlterableConfig()
+                                        .setName("retention.ms")
+                                        .setValue("7200000"))
+                                .iterator()));
+        AlterConfigsRequestData request = new AlterConfigsRequestData()
+                .setResources(new AlterConfigsRequestData.AlterConfigsResourceCollection(
+                        List.of(resource).iterator()));
+        try (RawConnection raw = new RawConnection(node.port())) {
+            AlterConfigsResponse answer = (AlterConfigsResponse) raw.call(new AlterConfigsRequest(request, (short) 1));
+            assertEquals(0, answer.data().responses().get(0).errorCode());
+        }
+        Map<String, ConfigEntry> after = describe(new ConfigResource(Type.TOPIC, "replaced"));
+        assertEquals("7200000", after.get("retention.ms").value());
+        assertEquals(ConfigSource.DEFAULT_CONFIG, after.get("segment.bytes").source());
     }
 
     @Test

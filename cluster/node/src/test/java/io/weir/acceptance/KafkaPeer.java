@@ -20,6 +20,10 @@ final class KafkaPeer {
         return tool("org.apache.kafka.tools.TopicCommand", bootstrap, args);
     }
 
+    static Program configCommand(String bootstrap, String... args) throws IOException, InterruptedException {
+        return tool("kafka.admin.ConfigCommand", bootstrap, args);
+    }
+
     static Program getOffsets(String bootstrap, String... args) throws IOException, InterruptedException {
         return tool("org.apache.kafka.tools.GetOffsetShell", bootstrap, args);
     }

@@ -18,6 +18,14 @@ import java.util.stream.Collectors;
  * {@code brokerConfigs}: its own, then the cluster's defaults). Immutable.
  */
 public final class BrokerConfigs {
+    /** By Kafka's names, what is not set by them but by another key of the node. */
+    public static final Map<String, String> SET_ELSEWHERE = Map.of(
+            "advertised.listeners", "weir.advertised-listener",
+            "broker.id", "weir.node-id",
+            "listeners", "weir.listener",
+            "log.dirs", "weir.data-dir",
+            "node.id", "weir.node-id");
+
     private final int nodeId;
     private final Map<String, String> fromFile;
 
@@ -59,6 +67,7 @@ public final class BrokerConfigs {
         }
         Map<String, String> own = new TreeMap<>(values);
         own.put("node.id", Integer.toString(nodeId));
+        own.put("broker.id", Integer.toString(nodeId));
         return new BrokerConfigs(nodeId, own);
     }
 

@@ -262,7 +262,7 @@ final class ConfigDefinitions {
                 "300000",
                 atLeast(1),
                 "How often old records are looked for, in milliseconds."));
-        all.add(broker("node.id", INT, null, atLeast(0), "This node's id."));
+        all.addAll(definitionsSetElsewhere());
         all.add(broker(
                 "num.partitions",
                 INT,
@@ -270,6 +270,21 @@ final class ConfigDefinitions {
                 atLeast(1),
                 "Partitions of a topic that is created without saying how many."));
         return all;
+    }
+
+    /** What Kafka's tools ask for by Kafka's names and the node's own keys decide. */
+    private static List<ConfigDefinition> definitionsSetElsewhere() {
+        return List.of(
+                broker(
+                        "advertised.listeners",
+                        LIST,
+                        null,
+                        ConfigRule.ANY,
+                        "Where clients are told to connect; it is set by weir.advertised-listener."),
+                broker("broker.id", INT, null, atLeast(0), "This node's id; it is set by weir.node-id."),
+                broker("listeners", LIST, null, ConfigRule.ANY, "Where clients connect; it is set by weir.listener."),
+                broker("log.dirs", LIST, null, ConfigRule.ANY, "Where the data is; it is set by weir.data-dir."),
+                broker("node.id", INT, null, atLeast(0), "This node's id; it is set by weir.node-id."));
     }
 
     private static List<ConfigDefinition> listenerDefinitions() {

@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
  * Where running parts of a node learn of its broker configurations, and that they have changed. A part follows the names that it acts
  * on; a change has been told to all of them before anyone is told that it is done.
  *
- * <p>{@link #now} may be asked from any thread. Followers run on the thread that applies the metadata: they must not block. One
- * that throws when it is told of a change is at fault: that is logged, and the others are told all the same. {@link #applied} is called by one thread.
+ * <p>{@link #now} may be asked from any thread. Followers run on the thread that applies the metadata: they must not block. One that
+ * throws when it is told of a change is at fault: that is logged, and the others are told all the same. {@link #applied} is called by
+ * one thread.
  */
 public final class LiveBrokerConfigs {
     private static final Logger LOG = LoggerFactory.getLogger(LiveBrokerConfigs.class);
