@@ -118,7 +118,8 @@ class NodeSettingsTest {
                                 ConfigFactory.parseString("weir.kafka { \"num.partitions\" = 7 }"))
                         .kafka()
                         .get("num.partitions"));
-        assertFaults("weir.kafka.log.dirs = \"/tmp\"", "Unknown broker config name: log.dirs");
+        assertFaults("weir.kafka.no.such = 1", "Unknown broker config name: no.such");
+        assertFaults("weir.kafka.log.dirs = \"/tmp\"", "log.dirs: set weir.data-dir instead");
     }
 
     @Test
