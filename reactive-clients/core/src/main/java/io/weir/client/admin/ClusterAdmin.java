@@ -22,7 +22,10 @@ public interface ClusterAdmin extends AutoCloseable {
     /** Topics with their partitions, in the order of the names; fails when one of them is not there. */
     CompletionStage<List<TopicDescription>> describe(Collection<String> topics);
 
-    /** Where the records of each partition of a topic begin and end, by partition; a partition that has no leader is left out. */
+    /**
+     * Where the records of each partition of a topic begin and end, by partition; one that has no leader, or
+     * whose leader cannot say, is left out.
+     */
     CompletionStage<Map<Integer, OffsetRange>> offsets(TopicDescription topic);
 
     /**

@@ -11,8 +11,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,7 +24,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreatePartitionsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -86,16 +88,32 @@ public final class KafkaClusterAdmin implements ClusterAdmin {
                 last.put(asked, OffsetSpec.latest());
             }
         }
-        String what = "cannot ask for the offsets of " + topic.name();
-        CompletionStage<Map<TopicPartition, ListOffsetsResultInfo>> ends =
-                answer(what, admin.listOffsets(last).all(), Function.identity());
-        return answer(what, admin.listOffsets(first).all(), Function.identity()).thenCombine(ends, (starts, end) -> {
-            Map<Integer, OffsetRange> ranges = new TreeMap<>();
-            starts.forEach((partition, start) -> ranges.put(
-                    partition.partition(),
-                    new OffsetRange(start.offset(), end.get(partition).offset())));
-            return ranges;
-        });
+        ListOffsetsResult starts = admin.listOffsets(first);
+        ListOffsetsResult ends = admin.listOffsets(last);
+        Map<Integer, OffsetRange> ranges = new ConcurrentSkipListMap<>();
+        CompletableFuture<?>[] answers = first.keySet().stream()
+                .map(partition -> range(starts, ends, partition)
+                        .thenAccept(found -> found.ifPresent(range -> ranges.put(partition.partition(), range)))
+                        .toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(answers).thenApply(all -> ranges);
+    }
+
+    /** Empty when the leader cannot say now: one partition that is broken does not hide the others. */
+    private static CompletionStage<Optional<OffsetRange>> range(
+            ListOffsetsResult starts, ListOffsetsResult ends, TopicPartition partition) {
+        return starts.partitionResult(partition)
+                .toCompletionStage()
+                .thenCombine(
+                        ends.partitionResult(partition).toCompletionStage(),
+                        (start, end) -> Optional.of(new OffsetRange(start.offset(), end.offset())))
+                .exceptionally(failure -> {
+                    ClientException told = KafkaFailures.of("cannot ask for the offsets of " + partition, failure);
+                    if (told.kind() == ClientException.Kind.UNAVAILABLE) {
+                        return Optional.empty();
+                    }
+                    throw told;
+                });
     }
 
     @Override
