@@ -21,6 +21,11 @@ final class ClusterRig implements AutoCloseable {
 
     /** The node, not yet a member. */
     static ClusterRig alone() {
+        return alone("");
+    }
+
+    /** @param settings further ones, as in a file */
+    static ClusterRig alone(String settings) {
         Config config = ConfigFactory.parseMap(Map.of(
                         "pekko.actor.provider",
                         "cluster",
@@ -34,6 +39,7 @@ final class ClusterRig implements AutoCloseable {
                         false,
                         "pekko.coordinated-shutdown.exit-jvm",
                         false))
+                .withFallback(ConfigFactory.parseString(settings))
                 .withFallback(ConfigFactory.load());
         return new ClusterRig(ActorTestKit.create("weir", config));
     }

@@ -180,7 +180,7 @@ class PartitionHostsTest {
     }
 
     @Test
-    void aLogThatCannotBeOpenedFailsTheStageWithItsReason() {
+    void aLogThatCannotBeOpenedFailsTheStageWithItsReason() throws Exception {
         FakeDirectory broken = new FakeDirectory();
         broken.openFailure = new StorageFailure.IoFailure(Path.of("disk"), "broken");
         try (ClusterRig other = ClusterRig.alone()) {
@@ -192,6 +192,32 @@ class PartitionHostsTest {
                     assertThrows(ExecutionException.class, () -> await(failing.lead(of("broken", 5))));
 
             assertInstanceOf(StorageException.class, failure.getCause());
+            assertEquals(
+                    Optional.of(broken.openFailure),
+                    failing.leaders().failure(partition("broken").topicId(), 0));
+
+            await(failing.delete(partition("broken")));
+
+            assertTrue(
+                    failing.leaders().failure(partition("broken").topicId(), 0).isEmpty());
+        }
+    }
+
+    @Test
+    void oldRecordsAreLookedForInRounds() throws Exception {
+        FakeDirectory old = new FakeDirectory();
+        old.flushAtOnce = true;
+        try (ClusterRig other = ClusterRig.alone("""
+                weir.kafka { "log.initial.task.delay.ms" = 0, "log.retention.check.interval.ms" = 1 }""")) {
+            PartitionHost looking =
+                    PartitionHosts.start(other.kit.system(), old, 1, new SimpleMeterRegistry(), Clock.systemUTC());
+            other.join();
+            await(looking.lead(of("looked-after", 5)));
+            FakeLog log = old.log(partition("looked-after"));
+
+            for (int round = 0; round < 3; round++) {
+                assertEquals(0, log.passes.poll(30, TimeUnit.SECONDS));
+            }
         }
     }
 

@@ -2,7 +2,9 @@ package io.weir.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.weir.journal.plugin.JournalDisk;
 import io.weir.log.TopicId;
+import io.weir.log.store.FileStore;
 import io.weir.partition.PartitionHosts;
 import java.net.BindException;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -28,11 +31,11 @@ final class NodeActorSystem {
     private NodeActorSystem() {}
 
     /** Starts the system and joins it to itself, as the sole voter may; it is a member some gossip rounds later. Its threads have the loader. */
-    static ActorSystem<Void> start(NodeSettings settings, TopicId clusterId, ClassLoader loader) {
-        ActorSystem<Void> system = ActorSystem.create(
-                Behaviors.empty(),
-                NAME,
-                BootstrapSetup.create(config(settings, clusterId)).withClassloader(loader));
+    static ActorSystem<Void> start(NodeSettings settings, TopicId clusterId, ClassLoader loader, FileStore store) {
+        BootstrapSetup bootstrap =
+                BootstrapSetup.create(config(settings, clusterId)).withClassloader(loader);
+        ActorSystem<Void> system =
+                ActorSystem.create(Behaviors.empty(), NAME, ActorSystemSetup.create(bootstrap, new JournalDisk(store)));
         Cluster cluster = Cluster.get(system);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         return system;

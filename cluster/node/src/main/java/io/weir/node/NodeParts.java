@@ -30,7 +30,7 @@ import io.weir.log.PreviousStop;
 import io.weir.log.StorageException;
 import io.weir.log.TopicId;
 import io.weir.log.TopicIdPartition;
-import io.weir.log.store.DiskFileStore;
+import io.weir.log.store.FileStore;
 import io.weir.node.NodeStartException.Reason;
 import io.weir.partition.PartitionHost;
 import io.weir.partition.PartitionHosts;
@@ -66,6 +66,7 @@ final class NodeParts {
     private static final int FIRST_DISK = 1;
 
     private final NodeSettings settings;
+    private final FileStore store;
     private final StopSteps stops = new StopSteps();
     private final NodeThreads threads = new NodeThreads();
     private final Duration startTimeout;
@@ -76,14 +77,16 @@ final class NodeParts {
     private NodeTopics topics;
     private NodeMonitoring monitoring;
 
-    private NodeParts(NodeSettings settings) {
+    private NodeParts(NodeSettings settings, FileStore store) {
+        this.store = store;
         this.settings = settings;
         startTimeout = settings.config().getDuration("weir.start-timeout");
         stopTimeout = settings.config().getDuration("weir.stop-timeout");
     }
 
-    static NodeParts start(NodeSettings settings) throws DataDirectoryException, NodeStartException {
-        NodeParts parts = new NodeParts(settings);
+    /** @param store the file system that records and metadata lie on */
+    static NodeParts start(NodeSettings settings, FileStore store) throws DataDirectoryException, NodeStartException {
+        NodeParts parts = new NodeParts(settings, store);
         boolean started = false;
         try {
             parts.threads.during(parts::startAll);
@@ -133,7 +136,7 @@ final class NodeParts {
                         log.getBytes("reserve"),
                         log.getDuration("room-check-interval"),
                         FIRST_DISK),
-                new DiskFileStore(),
+                store,
                 CLOCK);
         stops.add("data directory", directory::close);
         LOG.info(
@@ -144,7 +147,7 @@ final class NodeParts {
                 settings.durability().name().toLowerCase(Locale.ROOT));
         // The actor system takes longest: meanwhile, what does not know it is made ready.
         CompletableFuture<ActorSystem<Void>> starting = CompletableFuture.supplyAsync(
-                () -> NodeActorSystem.start(settings, clusterId(), threads.classLoader()),
+                () -> NodeActorSystem.start(settings, clusterId(), threads.classLoader(), store),
                 task -> new Thread(task, "weir-" + settings.nodeId() + "-start-1").start());
         stops.add("actor system", () -> NodeActorSystem.stop(starting, stopTimeout));
         monitoring = NodeMonitoring.prepare(settings);

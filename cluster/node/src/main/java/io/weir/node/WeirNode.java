@@ -2,6 +2,8 @@ package io.weir.node;
 
 import io.weir.log.DataDirectoryException;
 import io.weir.log.TopicId;
+import io.weir.log.store.DiskFileStore;
+import io.weir.log.store.FileStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +53,14 @@ public final class WeirNode implements AutoCloseable {
 
     /** @param last what is done when all of the node has stopped; not when it does not start */
     static WeirNode start(NodeSettings settings, StopSteps last) throws DataDirectoryException, NodeStartException {
+        return start(settings, new DiskFileStore(), last);
+    }
+
+    /** @param store the file system that records and metadata lie on */
+    static WeirNode start(NodeSettings settings, FileStore store, StopSteps last)
+            throws DataDirectoryException, NodeStartException {
         long began = System.nanoTime();
-        NodeParts parts = NodeParts.start(settings);
+        NodeParts parts = NodeParts.start(settings, store);
         WeirNode node = new WeirNode(settings, parts, last);
         LOG.info(
                 "Weir {} serves Kafka clients on {} after {} ms (node {} of cluster {})",

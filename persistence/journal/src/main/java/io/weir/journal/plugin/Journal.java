@@ -16,6 +16,7 @@ import io.weir.log.DataDirectorySettings;
 import io.weir.log.StorageException;
 import io.weir.log.TopicId;
 import io.weir.log.store.DiskFileStore;
+import io.weir.log.store.FileStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,13 +73,18 @@ public final class Journal implements Extension {
 
     static Journal open(ExtendedActorSystem system, JournalSettings settings) {
         Executor executor = system.dispatchers().lookup(DISPATCHER);
-        DataDirectory directory = openDirectory(settings);
+        FileStore store = system.settings()
+                .setup()
+                .get(JournalDisk.class)
+                .map(JournalDisk::store)
+                .orElseGet(DiskFileStore::new);
+        DataDirectory directory = openDirectory(settings, store);
         boolean opened = false;
         try {
-            VoterStore store = VoterStore.open(directory, settings.store(), Clock.systemUTC(), executor);
+            VoterStore voter = VoterStore.open(directory, settings.store(), Clock.systemUTC(), executor);
             opened = true;
-            system.registerOnTermination(() -> close(store));
-            return new Journal(system, settings, executor, store);
+            system.registerOnTermination(() -> close(voter));
+            return new Journal(system, settings, executor, voter);
         } catch (StorageException e) {
             throw new JournalException("the journal cannot be opened: " + e.getMessage(), e);
         } finally {
@@ -88,14 +94,14 @@ public final class Journal implements Extension {
         }
     }
 
-    private static DataDirectory openDirectory(JournalSettings settings) {
+    private static DataDirectory openDirectory(JournalSettings settings, FileStore store) {
         try {
             return DataDirectory.open(
                     settings.directory(),
                     settings.store().nodeId(),
                     settings.store().clusterId().orElseGet(TopicId::random),
                     new DataDirectorySettings(OPEN_SEGMENTS, CHECKPOINT_INTERVAL, DISK),
-                    new DiskFileStore(),
+                    store,
                     Clock.systemUTC());
         } catch (DataDirectoryException e) {
             throw new JournalException("the journal cannot be opened: " + e.getMessage(), e);
