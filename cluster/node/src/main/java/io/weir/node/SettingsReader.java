@@ -25,7 +25,7 @@ import java.util.function.Function;
 
 /**
  * Reads a configuration into {@link NodeSettings} and gathers every fault on the way, so that a user mends them in one go.
- * Layers, the strongest first: what the user set, what a node needs of Pekko ({@code weir-pekko.conf}), every module's DEFAULTS.
+ * Layers, the strongest first: what the user set, what a node needs of Pekko ({@code weir-pekko.conf}), every module's defaults.
  */
 final class SettingsReader {
     private static final String LOOPBACK = "127.0.0.1";
