@@ -1,6 +1,7 @@
 package io.weir.partition;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** What a node's partitions count, all of them together: one meter per node, not per partition. */
@@ -34,6 +35,9 @@ final class PartitionMetrics {
                 .description("Bytes of record batches in the segments that were deleted by age or by size")
                 .register(meters);
         meters.gauge("weir.partition.leaders", leaders, StartedLeaders::size);
+        Gauge.builder("weir.partition.under.min.isr", leaders, StartedLeaders::underMinIsr)
+                .description("Partitions led here whose in-sync set is too small for acks=all")
+                .register(meters);
     }
 
     void appended(int bytes) {

@@ -44,6 +44,17 @@ final class StartedLeaders implements LeaderRegistry {
         return leaders.get(Key.of(leader)) == leader;
     }
 
+    /** Leaders whose in-sync set is smaller than {@code min.insync.replicas}, or the number of replicas, demands. */
+    long underMinIsr() {
+        return leaders.values().stream()
+                .map(StartedLeader::assignment)
+                .filter(assignment -> assignment.inSync().size()
+                        < Math.min(
+                                assignment.settings().minInsyncReplicas(),
+                                assignment.replicas().size()))
+                .count();
+    }
+
     /** A leader of an older epoch never takes a newer one's place. */
     void add(PublishedLeader leader) {
         failures.remove(Key.of(leader));

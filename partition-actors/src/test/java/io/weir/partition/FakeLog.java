@@ -81,6 +81,11 @@ final class FakeLog implements PartitionLog {
     }
 
     @Override
+    public int segmentCount() {
+        return 1;
+    }
+
+    @Override
     public Optional<StorageFailure> offline() {
         return Optional.empty();
     }

@@ -22,6 +22,7 @@ import io.weir.cluster.gateway.GatewayException;
 import io.weir.cluster.gateway.GatewaySettings;
 import io.weir.cluster.gateway.LogDirectory;
 import io.weir.cluster.gateway.RecordHandlers;
+import io.weir.journal.plugin.JournalExtension;
 import io.weir.log.DataDirectory;
 import io.weir.log.DataDirectoryException;
 import io.weir.log.DataDirectorySettings;
@@ -151,15 +152,22 @@ final class NodeParts {
                 task -> new Thread(task, "weir-" + settings.nodeId() + "-start-1").start());
         stops.add("actor system", () -> NodeActorSystem.stop(starting, stopTimeout));
         monitoring = NodeMonitoring.prepare(settings);
-        stops.add("metrics", monitoring::closeMetrics);
+        stops.add("metrics", monitoring::close);
+        NodeMeters meters = new NodeMeters(monitoring.registry());
+        meters.logs(directory);
+        meters.condition(monitoring.condition());
         gateway = bind(monitoring.registry());
         stops.add("listener", gateway::close);
         system = started(starting);
-        serve(monitoring.registry());
+        monitoring.starting(system);
+        stops.add("health", () -> await(monitoring.stop(), stopTimeout));
+        NodeCondition.Parts serving = serve(monitoring.registry());
+        meters.journal(JournalExtension.of(system).store());
+        meters.metadata(serving.metadata(), settings.nodeId());
         // Of what runs now the listener ends first: what was asked is answered while there are leaders.
         stops.add("listener", gateway::close);
-        monitoring.serving(system);
-        stops.add("health", () -> await(monitoring.stop(), stopTimeout));
+        monitoring.serving(system, serving);
+        stops.add("readiness", monitoring.condition()::stopping);
     }
 
     private static String before(PreviousStop stop) {
@@ -194,7 +202,7 @@ final class NodeParts {
     }
 
     /** The partitions, the controller that says which there are, and the listener that lets clients at them. */
-    private void serve(MeterRegistry meters) throws NodeStartException {
+    private NodeCondition.Parts serve(MeterRegistry meters) throws NodeStartException {
         int nodeId = settings.nodeId();
         Config weir = settings.config().getConfig("weir");
         TopicConfigs configs = new TopicConfigs(brokerConfigs());
@@ -234,6 +242,12 @@ final class NodeParts {
                 "Partitions: {} stored, {} open",
                 stored.size(),
                 directory.logs().size());
+        return new NodeCondition.Parts(
+                nodeId,
+                directory,
+                broker.view(),
+                host.leaders(),
+                JournalExtension.of(system).store()::failure);
     }
 
     /** What the user set; what is left at its default is the definitions' own matter. */

@@ -19,6 +19,15 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
     private final Thread thread;
     private Map<SegmentedLog, Set<FlushListener>> waiting = new LinkedHashMap<>();
     private boolean closed;
+    private volatile FlushObserver observer = new Nobody();
+
+    private static final class Nobody implements FlushObserver {
+        @Override
+        public void flushed(long nanos) {}
+
+        @Override
+        public void failed() {}
+    }
 
     /** Starts the thread. */
     public DiskFlushWorker(String threadName) {
@@ -39,6 +48,11 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
             }
         }
         listener.failed(segmented.closedFailure());
+    }
+
+    @Override
+    public void observe(FlushObserver newObserver) {
+        observer = newObserver;
     }
 
     private void run() {
@@ -65,8 +79,10 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
 
     private void flush(SegmentedLog log, Set<FlushListener> listeners) {
         StorageFailure failure;
+        long began = System.nanoTime();
         try {
             long flushed = log.flush();
+            observer.flushed(System.nanoTime() - began);
             listeners.forEach(listener -> tell(log, () -> listener.flushed(flushed)));
             return;
         } catch (StorageException e) {
@@ -75,6 +91,7 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
             failure = new StorageFailure.IoFailure(log.directory(), log.directory() + ": " + e);
             log.goOffline(failure);
         }
+        observer.failed();
         if (!log.isClosed()) {
             LOG.error("{}: the flush failed, the log is offline: {}", log.partition(), failure.message());
         }

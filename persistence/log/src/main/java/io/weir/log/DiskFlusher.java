@@ -11,4 +11,7 @@ public interface DiskFlusher {
      * already be larger. Requests are bounded by the appends in flight, at most one open request per log and listener.
      */
     void request(PartitionLog log, FlushListener listener);
+
+    /** Tells the observer of every flush from now on; one takes the place of another. Flushers that measure nothing ignore it. */
+    default void observe(FlushObserver observer) {}
 }

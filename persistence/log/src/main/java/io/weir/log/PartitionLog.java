@@ -26,6 +26,8 @@ public interface PartitionLog {
     /** Bytes of all segments' logs. */
     long sizeInBytes();
 
+    int segmentCount();
+
     /** Why the log takes no more appends, or empty while it does. */
     Optional<StorageFailure> offline();
 

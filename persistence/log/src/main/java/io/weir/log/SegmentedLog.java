@@ -107,6 +107,11 @@ final class SegmentedLog implements PartitionLog {
     }
 
     @Override
+    public int segmentCount() {
+        return segments.length;
+    }
+
+    @Override
     public Optional<StorageFailure> offline() {
         return Optional.ofNullable(offline);
     }

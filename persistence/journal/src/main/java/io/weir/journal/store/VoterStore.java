@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class VoterStore implements AutoCloseable {
 
     private StoreIndex index;
     private volatile String failure;
+    private volatile LongConsumer observer = nanos -> {};
     /** The size from which on it is looked whether compaction is due; the writer's. */
     private long compactionCheckBytes;
 
@@ -89,6 +91,21 @@ public final class VoterStore implements AutoCloseable {
         synchronized (indexLock) {
             return index.header();
         }
+    }
+
+    /** Tells the observer how long each write of a group took, its flush included, in nanoseconds; on the store's thread. */
+    public void observe(LongConsumer newObserver) {
+        observer = newObserver;
+    }
+
+    /** Bytes of the file in use, with what is deleted in it. */
+    public long sizeInBytes() {
+        return generation().sizeInBytes();
+    }
+
+    /** Why the store takes nothing more until it is opened again, or empty while it does. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
     }
 
     /** Grows with every write, over compactions and restarts. */
@@ -204,9 +221,11 @@ public final class VoterStore implements AutoCloseable {
         requests.forEach(request -> group.decide(request).ifPresent(error -> fail(request, error)));
         try {
             Generation file = generation();
+            long began = System.nanoTime();
             long first = group.records().isEmpty() ? -1 : file.append(group.records(), clock.millis());
             if (first >= 0) {
                 flush(file);
+                observer.accept(System.nanoTime() - began);
                 synchronized (indexLock) {
                     group.applyTo(index, first);
                 }
