@@ -1,9 +1,13 @@
 package io.weir.cli;
 
 import com.typesafe.config.ConfigFactory;
+import io.weir.cli.bench.BenchCommand;
 import io.weir.cli.configs.ConfigsCommand;
 import io.weir.cli.frame.Usage;
 import io.weir.cli.frame.WeirVersion;
+import io.weir.cli.log.LogCommand;
+import io.weir.cli.records.ConsumeCommand;
+import io.weir.cli.records.ProduceCommand;
 import io.weir.cli.topics.TopicsCommand;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +26,10 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             TopicsCommand.class,
             ConfigsCommand.class,
+            ProduceCommand.class,
+            ConsumeCommand.class,
+            BenchCommand.class,
+            LogCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class
         },
