@@ -51,6 +51,11 @@ final class ListOffsetsHandler implements ApiHandler {
     @Override
     public void handle(ApiRequest request) {
         ListOffsetsRequest body = (ListOffsetsRequest) request.body();
+        int isolation = body.data().isolationLevel();
+        if (isolation < 0 || isolation >= IsolationLevel.values().length) {
+            request.respond(body.getErrorResponse(0, Errors.INVALID_REQUEST.exception()));
+            return;
+        }
         List<ListOffsetsPartition> asked = new ArrayList<>();
         body.topics().forEach(topic -> asked.addAll(topic.partitions()));
         Gathering<ListOffsetsPartitionResponse> answers = Gathering.of(

@@ -88,8 +88,8 @@ final class RequestRouter {
         } catch (RequestFields.TooMany e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new InvalidRequestBytesException(
-                    "malformed " + api + " request of version " + header.apiVersion() + ": " + e.getMessage());
+            throw new InvalidRequestBytesException("malformed " + api + " request of version " + header.apiVersion()
+                    + ": " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
         }
     }
 

@@ -20,8 +20,8 @@ public record PartitionRef(Uuid topicId, String topic, int partition) {
         return new PartitionRef(topicId, null, partition);
     }
 
-    /** As the answer names it. */
+    /** As the answer names it. Of a topic with the id zero the name is looked at, so that there must be one. */
     public TopicIdPartition onWire() {
-        return new TopicIdPartition(topicId, new TopicPartition(topic, partition));
+        return new TopicIdPartition(topicId, new TopicPartition(topic == null ? "" : topic, partition));
     }
 }
