@@ -1,0 +1,135 @@
+package io.weir.junit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A user's project, written from the README alone: its code is compiled and run as it stands there. */
+class ReadmeTest {
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(java|xml)\\n(.*?)^```$");
+    private static final Pattern CLASS = Pattern.compile("(?m)^(?:public )?class (\\w+)");
+
+    @TempDir
+    Path directory;
+
+    private final String readme = read(Path.of("../../README.md"));
+
+    @Test
+    void theTestOfTheReadmeSucceeds() throws Exception {
+        try (URLClassLoader project = compiled()) {
+            Launched run = Launched.run(project.loadClass("OrdersTest"));
+
+            assertEquals(List.of(), run.failures(), run::text);
+            assertEquals(1, run.succeeded());
+        }
+    }
+
+    @Test
+    void theProgramOfTheReadmeRuns() throws Exception {
+        Path data = directory.resolve("data");
+        try (URLClassLoader project = compiled()) {
+            project.loadClass("Embedded").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {data.toString()});
+        }
+        assertTrue(Files.isDirectory(data.resolve("clicks-1")));
+        assertTrue(Files.isDirectory(data.resolve("views-0")));
+    }
+
+    @Test
+    void theDependencyOfTheReadmeIsThisArtifact() {
+        String pom = read(Path.of("pom.xml"));
+        String dependency = blocks("xml").stream()
+                .filter(block -> block.contains("<dependency>"))
+                .findFirst()
+                .orElseThrow();
+
+        for (String element : List.of("groupId", "version")) {
+            Pattern pattern = Pattern.compile("<" + element + ">(.*?)</" + element + ">");
+            assertEquals(first(pattern, pom), first(pattern, dependency));
+        }
+        assertTrue(dependency.contains("<artifactId>weir-junit</artifactId>"));
+        assertTrue(pom.contains("<artifactId>weir-junit</artifactId>"));
+    }
+
+    /** The classes of the README, with what a project has that depends on this artifact and on JUnit. */
+    private URLClassLoader compiled() throws Exception {
+        Path sources = Files.createDirectories(directory.resolve("src"));
+        Path classes = Files.createDirectories(directory.resolve("classes"));
+        List<Path> files = new ArrayList<>();
+        for (String block : blocks("java")) {
+            var name = CLASS.matcher(block);
+            assertTrue(name.find(), "a piece of code that is no class cannot be tried: " + block);
+            files.add(Files.writeString(sources.resolve(name.group(1) + ".java"), block));
+        }
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter said = new StringWriter();
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
+            List<String> options = List.of(
+                    "-classpath",
+                    classPath(),
+                    "-d",
+                    classes.toString(),
+                    "-Xlint:all,-processing,-classfile",
+                    "-Werror");
+            boolean compiled = compiler.getTask(
+                            said, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
+                    .call();
+            assertTrue(compiled, said::toString);
+        }
+        return new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader());
+    }
+
+    /** Without what only this module's own tests have. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes")
+                        && !entry.contains("jqwik")
+                        && !entry.contains("logback")
+                        && !entry.contains("junit-platform-launcher"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private List<String> blocks(String language) {
+        return BLOCK.matcher(readme)
+                .results()
+                .filter(block -> block.group(1).equals(language))
+                .map(block -> block.group(2))
+                .toList();
+    }
+
+    private static String first(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
