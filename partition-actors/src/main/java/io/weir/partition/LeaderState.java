@@ -27,6 +27,7 @@ final class LeaderState {
     private final HighWatermark highWatermark;
     private final WaitingAppends waiting = new WaitingAppends();
     private final LongPolls longPolls;
+    private final FlushDue flushDue = new FlushDue();
 
     private PartitionAssignment assignment;
     private long startOffset;
@@ -76,7 +77,7 @@ final class LeaderState {
 
     /** When {@link #tick} is due, or {@code Long.MAX_VALUE}. */
     long nextDeadlineMs() {
-        return waiting.nextDeadlineMs();
+        return Math.min(waiting.nextDeadlineMs(), flushDueMs());
     }
 
     int waitingAppends() {
@@ -126,6 +127,11 @@ final class LeaderState {
         return beforeOffset == -1 ? highWatermark.offset() : beforeOffset;
     }
 
+    /** A batch is written at this time; told before {@link #appended}. */
+    void wrote(long nowMs) {
+        flushDue.wrote(nowMs);
+    }
+
     /**
      * A batch was written, or was found to be a duplicate of one that was.
      *
@@ -151,6 +157,7 @@ final class LeaderState {
     List<LeaderEffect> flushed(long offset) {
         List<LeaderEffect> effects = new ArrayList<>();
         flushOpen = false;
+        flushDue.answered();
         flushedOffset = Math.max(flushedOffset, offset);
         advance(effects);
         flushIfNeeded(effects);
@@ -205,7 +212,11 @@ final class LeaderState {
 
     /** Time has passed. */
     List<LeaderEffect> tick(long nowMs) {
-        return refuse(waiting.expired(nowMs), new PartitionError.TimedOut());
+        List<LeaderEffect> effects = new ArrayList<>(refuse(waiting.expired(nowMs), new PartitionError.TimedOut()));
+        if (flushDueMs() <= nowMs) {
+            askFlush(effects);
+        }
+        return effects;
     }
 
     /** It leads no more. Everyone who waits is told. */
@@ -219,7 +230,7 @@ final class LeaderState {
         if (offline != null && durability() == Durability.FSYNC) {
             return;
         }
-        inSync.holds(self, durability() == Durability.FSYNC ? flushedOffset : endOffset);
+        inSync.holds(self, flushedFirst() ? flushedOffset : endOffset);
         if (!highWatermark.advanceTo(inSync.replicatedByAll())) {
             return;
         }
@@ -230,10 +241,30 @@ final class LeaderState {
     }
 
     private void flushIfNeeded(List<LeaderEffect> effects) {
-        if (durability() == Durability.FSYNC && offline == null && !flushOpen && flushedOffset < endOffset) {
-            flushOpen = true;
-            effects.add(new RequestFlush());
+        if (flushedFirst() && mayFlush()) {
+            askFlush(effects);
         }
+    }
+
+    private void askFlush(List<LeaderEffect> effects) {
+        flushOpen = true;
+        flushDue.asked();
+        effects.add(new RequestFlush());
+    }
+
+    private boolean mayFlush() {
+        return offline == null && !flushOpen && flushedOffset < endOffset;
+    }
+
+    /** Whether what is written counts only once it is flushed: always, or because {@code flush.messages} records are not. */
+    private boolean flushedFirst() {
+        return durability() == Durability.FSYNC
+                || endOffset - flushedOffset
+                        >= assignment.settings().log().writing().flushMessages();
+    }
+
+    private long flushDueMs() {
+        return mayFlush() ? flushDue.dueMs(assignment.settings().log().writing().flushMs()) : Long.MAX_VALUE;
     }
 
     private Durability durability() {

@@ -132,6 +132,7 @@ final class LeadingRole implements PartitionRole {
         if (outcome instanceof AppendOutcome.Appended appended) {
             metrics.appended(bytes);
             takesAgain();
+            state.wrote(nowMs);
             return written(command, appended.baseOffset(), appended.lastOffset(), appended.logAppendTimeMs(), nowMs);
         }
         if (outcome instanceof AppendOutcome.Duplicate earlier) {

@@ -304,6 +304,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         PartitionAssignment assignment = command.assignment();
         if (role instanceof LeadingRole leading && LeaderEntityId.of(assignment).equals(entity)) {
             perform(leading, leading.update(assignment));
+            armTick(leading);
         }
         return this;
     }
@@ -311,6 +312,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     private Behavior<PartitionCommand> onFlushed(Flushed flushed) {
         if (role instanceof LeadingRole leading) {
             perform(leading, leading.state().flushed(flushed.offset()));
+            armTick(leading);
         }
         return this;
     }

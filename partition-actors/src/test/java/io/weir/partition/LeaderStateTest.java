@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.log.Durability;
+import io.weir.log.LogConfig;
 import io.weir.log.StorageFailure;
+import io.weir.log.WriteSettings;
+import io.weir.log.batch.TargetCompression;
 import io.weir.partition.LeaderEffect.Answer;
 import io.weir.partition.LeaderEffect.RequestFlush;
 import io.weir.partition.LeaderEffect.Wake;
@@ -230,6 +233,98 @@ class LeaderStateTest {
 
         assertEquals(List.of(), state.appended(10, ALL, again));
         assertEquals(List.of(acknowledged(first), acknowledged(again)), state.flushed(10));
+    }
+
+    private static PartitionAssignment os(int partitionEpoch, long flushMessages, long flushMs) {
+        PartitionAssignment base = Assignments.of(5, partitionEpoch, Durability.OS, 1, List.of(1), List.of(1));
+        LogConfig log = LogConfig.DEFAULT.withWriting(
+                new WriteSettings(TargetCompression.PRODUCER, 0, flushMessages, flushMs, 1));
+        return new PartitionAssignment(
+                base.partition(),
+                1,
+                5,
+                partitionEpoch,
+                List.of(1),
+                List.of(1),
+                new PartitionSettings(log, Durability.OS, 1));
+    }
+
+    @Test
+    void underOsAFlushIsAskedForAndWaitedForOnceFlushMessagesRecordsAreNotOnTheDisk() {
+        LeaderState state = leading(os(0, 10, Long.MAX_VALUE), 0, 0);
+        Waiting first = batch(0, 8, 1000);
+        Waiting second = batch(9, 9, 1000);
+
+        assertEquals(List.of(acknowledged(first)), state.appended(9, ALL, first));
+        assertEquals(List.of(new RequestFlush()), state.appended(10, ALL, second));
+        assertEquals(List.of(acknowledged(second)), state.flushed(10));
+        Waiting third = batch(10, 10, 1000);
+        assertEquals(List.of(acknowledged(third)), state.appended(11, ALL, third));
+    }
+
+    @Test
+    void flushMessagesSetWhileTheLeaderRunsActsAtOnceAndTakesNothingBack() {
+        LeaderState state = leading(os(0, Long.MAX_VALUE, Long.MAX_VALUE), 0, 0);
+        state.appended(10, ALL, batch(0, 9, 1000));
+        assertEquals(10, state.highWatermark());
+
+        assertEquals(List.of(new RequestFlush()), state.updated(os(1, 1, Long.MAX_VALUE)));
+        assertEquals(10, state.highWatermark());
+        assertEquals(List.of(), state.appended(11, ALL, batch(10, 10, 1000)));
+        assertEquals(10, state.highWatermark());
+    }
+
+    @Test
+    void underOsAFlushIsDueFlushMsAfterTheOldestRecordThatNoFlushHasReached() {
+        LeaderState state = leading(os(0, Long.MAX_VALUE, 500), 0, 0);
+        assertEquals(Long.MAX_VALUE, state.nextDeadlineMs());
+        state.wrote(1000);
+        state.appended(1, ALL, batch(0, 0, 9000));
+        state.wrote(1300);
+        state.appended(2, ALL, batch(1, 1, 9000));
+
+        assertEquals(1500, state.nextDeadlineMs());
+        assertEquals(List.of(), state.tick(1499));
+        assertEquals(List.of(new RequestFlush()), state.tick(1500));
+        assertEquals(Long.MAX_VALUE, state.nextDeadlineMs());
+        state.wrote(1600);
+        state.appended(3, ALL, batch(2, 2, 9000));
+        state.flushed(2);
+        assertEquals(2100, state.nextDeadlineMs());
+        state.tick(2100);
+        state.flushed(3);
+        assertEquals(Long.MAX_VALUE, state.nextDeadlineMs());
+    }
+
+    @Test
+    void flushMsSetWhileTheLeaderRunsCountsFromWhatWasWrittenBefore() {
+        LeaderState state = leading(os(0, Long.MAX_VALUE, Long.MAX_VALUE), 0, 0);
+        state.wrote(1000);
+        state.appended(1, ALL, batch(0, 0, 9000));
+
+        state.updated(os(1, Long.MAX_VALUE, 200));
+
+        assertEquals(1200, state.nextDeadlineMs());
+    }
+
+    @Test
+    void minInsyncReplicasSetWhileTheLeaderRunsRefusesAndTakesAgain() {
+        LeaderState state = ofThree(1, 1);
+        assertEquals(Optional.empty(), state.refuses(ALL));
+
+        state.updated(Assignments.of(5, 1, Durability.OS, 2, List.of(1, 2, 3), List.of(1)));
+        assertEquals(Optional.of(new PartitionError.NotEnoughReplicas()), state.refuses(ALL));
+        assertEquals(Optional.empty(), state.refuses(LEADER));
+
+        state.updated(Assignments.of(5, 2, Durability.OS, 1, List.of(1, 2, 3), List.of(1)));
+        assertEquals(Optional.empty(), state.refuses(ALL));
+    }
+
+    @Test
+    void moreInsyncReplicasThanThereAreReplicasAreNotAskedFor() {
+        LeaderState state = leading(Assignments.of(5, 1, Durability.OS, 2, List.of(1), List.of(1)), 0, 0);
+
+        assertEquals(Optional.empty(), state.refuses(ALL));
     }
 
     @Test

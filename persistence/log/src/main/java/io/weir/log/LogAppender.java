@@ -5,6 +5,7 @@ import io.weir.log.AppendOutcome.Reason;
 import io.weir.log.AppendOutcome.Rejected;
 import io.weir.log.batch.BatchHeader;
 import io.weir.log.batch.BatchValidator;
+import io.weir.log.batch.TargetCompression;
 import io.weir.log.batch.Validation;
 import io.weir.log.epoch.LeaderEpochCache;
 import io.weir.log.producer.ProducedBatch;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,13 +127,26 @@ final class LogAppender {
                 return new AppendOutcome.Duplicate(
                         first.baseOffset(), first.lastOffset(), logAppendTime ? first.timestampMs() : -1);
             }
-            long baseOffset = log.endOffset();
-            BatchHeader.assign(batch, at, baseOffset, handle.leaderEpoch());
-            if (logAppendTime) {
-                BatchHeader.setLogAppendTime(batch, at, nowMs);
+            TargetCompression compression = config.writing().compression();
+            if (compression.converts(batch, at)) {
+                TargetCompression.Converted converted =
+                        compression.convert(batch, at, Math.min(config.maxMessageBytes(), config.segmentBytes()));
+                return converted.rejection() != null
+                        ? converted.rejection()
+                        : writeClients(converted.batch(), handle, logAppendTime, nowMs);
             }
-            return write(batch, baseOffset, BatchHeader.lastOffset(batch, at), logAppendTime ? nowMs : -1);
+            return writeClients(batch, handle, logAppendTime, nowMs);
         }
+    }
+
+    private AppendOutcome writeClients(ByteBuffer batch, EpochHandle handle, boolean logAppendTime, long nowMs) {
+        int at = batch.position();
+        long baseOffset = log.endOffset();
+        BatchHeader.assign(batch, at, baseOffset, handle.leaderEpoch());
+        if (logAppendTime) {
+            BatchHeader.setLogAppendTime(batch, at, nowMs);
+        }
+        return write(batch, baseOffset, BatchHeader.lastOffset(batch, at), logAppendTime ? nowMs : -1);
     }
 
     AppendOutcome appendAsFollower(EpochHandle handle, ByteBuffer batches) {
@@ -181,7 +196,7 @@ final class LogAppender {
             LeaderEpochCache epochs = withEpochsOf(batches);
             long timestampMs = BatchHeader.maxTimestamp(batches, start);
             Segment.RollLimits limits =
-                    new Segment.RollLimits(config.segmentBytes(), config.segmentMs(), config.segmentIndexBytes());
+                    new Segment.RollLimits(config.segmentBytes(), rollMs(config), config.segmentIndexBytes());
             if (log.active().mustRoll(batches.remaining(), lastOffset, timestampMs, limits)) {
                 roll(baseOffset);
             }
@@ -201,6 +216,19 @@ final class LogAppender {
         }
         log.publishEnd(lastOffset + 1);
         return new Appended(baseOffset, lastOffset, logAppendTimeMs);
+    }
+
+    /**
+     * {@code segment.ms} less the active segment's share of the jitter. The share follows from partition and base offset, so that it
+     * differs between logs and segments and survives a restart.
+     */
+    private long rollMs(LogConfig config) {
+        long jitterMs = Math.min(config.writing().segmentJitterMs(), config.segmentMs());
+        if (jitterMs <= 0) {
+            return config.segmentMs();
+        }
+        long seed = 31L * log.partition().hashCode() + log.active().baseOffset();
+        return config.segmentMs() - (long) (jitterMs * new SplittableRandom(seed).nextDouble());
     }
 
     private LeaderEpochCache withEpochsOf(ByteBuffer batches) {
@@ -329,6 +357,11 @@ final class LogAppender {
         synchronized (log.writeLock) {
             return producers.entries();
         }
+    }
+
+    /** The caller holds the write lock. */
+    void reconfigured(LogConfig config) {
+        producers.reconfigure(config.writing().producerExpirationMs());
     }
 
     void removeExpiredProducers() {

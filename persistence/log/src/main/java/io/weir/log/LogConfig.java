@@ -16,6 +16,7 @@ package io.weir.log;
  * @param retentionMs {@code retention.ms}: a segment is deleted when its newest record is older than this; negative for never
  * @param retentionBytes {@code retention.bytes}: the oldest segments are deleted as long as the rest has this many bytes; negative for
  *     never
+ * @param writing how it is written
  */
 public record LogConfig(
         int segmentBytes,
@@ -29,7 +30,8 @@ public record LogConfig(
         boolean compacted,
         boolean cleanupDelete,
         long retentionMs,
-        long retentionBytes) {
+        long retentionBytes,
+        WriteSettings writing) {
 
     /** Kafka's defaults. */
     public static final LogConfig DEFAULT = new LogConfig(
@@ -44,7 +46,8 @@ public record LogConfig(
             false,
             true,
             7L * 24 * 60 * 60 * 1000,
-            -1);
+            -1,
+            WriteSettings.DEFAULT);
 
     /** Settings of a log that nobody but its owner deletes from. */
     public LogConfig(
@@ -69,7 +72,8 @@ public record LogConfig(
                 compacted,
                 false,
                 -1,
-                -1);
+                -1,
+                WriteSettings.DEFAULT);
     }
 
     /** These settings with another retention. */
@@ -86,6 +90,25 @@ public record LogConfig(
                 compacted,
                 delete,
                 ms,
-                bytes);
+                bytes,
+                writing);
+    }
+
+    /** These settings, written otherwise. */
+    public LogConfig withWriting(WriteSettings other) {
+        return new LogConfig(
+                segmentBytes,
+                segmentMs,
+                segmentIndexBytes,
+                indexIntervalBytes,
+                maxMessageBytes,
+                timestampType,
+                timestampBeforeMaxMs,
+                timestampAfterMaxMs,
+                compacted,
+                cleanupDelete,
+                retentionMs,
+                retentionBytes,
+                other);
     }
 }

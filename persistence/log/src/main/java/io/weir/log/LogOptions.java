@@ -30,9 +30,6 @@ public record LogOptions(
         boolean rewriteTail,
         Events events) {
 
-    /** Kafka's default of {@code producer.id.expiration.ms}. */
-    static final long PRODUCER_EXPIRATION_MS = 24L * 60 * 60 * 1000;
-
     public LogOptions {
         Objects.requireNonNull(store);
         Objects.requireNonNull(openFiles);

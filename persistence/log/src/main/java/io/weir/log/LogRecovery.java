@@ -96,7 +96,7 @@ final class LogRecovery {
             EpochFile.force(store, directory);
             store.syncDirectory(directory);
         }
-        ProducerStates producers = new ProducerStates(LogOptions.PRODUCER_EXPIRATION_MS);
+        ProducerStates producers = new ProducerStates(config.writing().producerExpirationMs());
         ProducerSnapshots.load(options, directory, segments, end, producers);
         RecoveryReport report = new RecoveryReport(partition, options.cleanStop(), scannedBytes, cutBytes, end, damage);
         long recoveryPoint = options.cleanStop() ? end : options.recoveryPoint();

@@ -133,7 +133,10 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public void reconfigure(LogConfig newConfig) {
-        config = newConfig;
+        synchronized (writeLock) {
+            config = newConfig;
+            appender.reconfigured(newConfig);
+        }
     }
 
     @Override

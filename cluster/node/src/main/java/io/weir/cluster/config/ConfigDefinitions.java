@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The tables: every topic configuration and every broker configuration that there is. */
@@ -56,8 +57,17 @@ final class ConfigDefinitions {
                         STRING,
                         "producer",
                         oneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
-                        "The codec that is wished for. Batches are kept as their producers compressed them.",
+                        "The codec that batches are stored with: those of another are compressed anew as they are appended; producer "
+                                + "keeps each as it came.",
                         synonym("compression.type")),
+                level(
+                        "gzip",
+                        "-1",
+                        value -> value.equals(-1)
+                                ? Optional.empty()
+                                : between(1, 9).violation(value)),
+                level("lz4", "9", between(1, 17)),
+                level("zstd", "3", between(-131072, 22)),
                 topic(
                         "delete.retention.ms",
                         LONG,
@@ -78,14 +88,16 @@ final class ConfigDefinitions {
                         LONG,
                         MAX,
                         atLeast(1),
-                        "Kept for clients that set it. What an acknowledgement rests on is said by weir.durability.",
+                        "Where weir.durability is os: after how many records the log is flushed; acks=all waits for it. With fsync every "
+                                + "record is flushed before it is acknowledged.",
                         synonym("log.flush.interval.messages")),
                 topic(
                         "flush.ms",
                         LONG,
                         MAX,
                         atLeast(0),
-                        "Kept for clients that set it. What an acknowledgement rests on is said by weir.durability.",
+                        "Where weir.durability is os: how long a record may wait for the disk, in milliseconds. With fsync every record "
+                                + "is flushed before it is acknowledged.",
                         synonym("log.flush.interval.ms"),
                         synonym("log.flush.scheduler.interval.ms")),
                 topic(
@@ -157,7 +169,7 @@ final class ConfigDefinitions {
                         BOOLEAN,
                         "false",
                         ConfigRule.ANY,
-                        "Kept for clients that set it. Segments grow as they are written.",
+                        "Kept for clients that set it, and nothing acts on it: segments grow as they are written.",
                         synonym("log.preallocate")),
                 topic(
                         "retention.bytes",
@@ -194,7 +206,7 @@ final class ConfigDefinitions {
                         LONG,
                         "0",
                         atLeast(0),
-                        "The most that is taken off segment.ms at random, so that not all logs roll at once; in milliseconds.",
+                        "The most that is taken off segment.ms, drawn for each segment, so that not all logs roll at once; in milliseconds.",
                         synonym("log.roll.jitter.ms"),
                         new BrokerSynonym("log.roll.jitter.hours", HOUR_MS)),
                 topic(
@@ -269,6 +281,12 @@ final class ConfigDefinitions {
                 "1",
                 atLeast(1),
                 "Partitions of a topic that is created without saying how many."));
+        all.add(dynamic(
+                "producer.id.expiration.ms",
+                INT,
+                "86400000",
+                atLeast(1),
+                "How long a log remembers an idempotent producer after its last batch, in milliseconds."));
         return all;
     }
 
@@ -383,6 +401,17 @@ final class ConfigDefinitions {
     private static ConfigDefinition topic(
             String name, ConfigType type, String fallback, ConfigRule rule, String doc, BrokerSynonym... synonyms) {
         return new ConfigDefinition(name, type, fallback, rule, doc, false, Arrays.asList(synonyms));
+    }
+
+    private static ConfigDefinition level(String codec, String fallback, ConfigRule rule) {
+        String name = "compression." + codec + ".level";
+        return topic(
+                name,
+                INT,
+                fallback,
+                rule,
+                "How hard " + codec + " tries where compression.type is " + codec + " and a batch is compressed anew.",
+                synonym(name));
     }
 
     private static ConfigDefinition broker(String name, ConfigType type, String fallback, ConfigRule rule, String doc) {

@@ -6,11 +6,15 @@ import io.weir.cluster.metadata.MetadataImage;
 import io.weir.log.Durability;
 import io.weir.log.LogConfig;
 import io.weir.log.TimestampType;
+import io.weir.log.WriteSettings;
+import io.weir.log.batch.Codec;
+import io.weir.log.batch.TargetCompression;
 import io.weir.partition.PartitionSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -87,11 +91,37 @@ public final class TopicConfigs {
                 cleanup.contains("compact"),
                 cleanup.contains("delete"),
                 longValue(image, own, "retention.ms"),
-                longValue(image, own, "retention.bytes"));
+                longValue(image, own, "retention.bytes"),
+                writing(image, own));
         return new PartitionSettings(
                 log,
                 value(image, own, ConfigDefinitions.DURABILITY).equals("os") ? Durability.OS : Durability.FSYNC,
                 intValue(image, own, "min.insync.replicas"));
+    }
+
+    private WriteSettings writing(MetadataImage image, Map<String, String> own) {
+        return new WriteSettings(
+                compression(image, own),
+                longValue(image, own, "segment.jitter.ms"),
+                longValue(image, own, "flush.messages"),
+                longValue(image, own, "flush.ms"),
+                Long.parseLong(broker.values(image, ConfigDefinitions.BROKER.get("producer.id.expiration.ms"))
+                        .get(0)
+                        .value()
+                        .trim()));
+    }
+
+    private TargetCompression compression(MetadataImage image, Map<String, String> own) {
+        String type = value(image, own, "compression.type");
+        return switch (type) {
+            case "producer" -> TargetCompression.PRODUCER;
+            case "uncompressed" -> new TargetCompression(Codec.NONE, 0);
+            case "snappy" -> new TargetCompression(Codec.SNAPPY, 0);
+            default ->
+                new TargetCompression(
+                        Codec.valueOf(type.toUpperCase(Locale.ROOT)),
+                        intValue(image, own, "compression." + type + ".level"));
+        };
     }
 
     private int intValue(MetadataImage image, Map<String, String> own, String name) {

@@ -40,6 +40,17 @@ public enum Codec {
         return BY_ID[id];
     }
 
+    OutputStream compressTo(ByteBufferOutputStream out, int level) {
+        Compression leveled =
+                switch (this) {
+                    case GZIP -> Compression.gzip().level(level).build();
+                    case LZ4 -> Compression.lz4().level(level).build();
+                    case ZSTD -> Compression.zstd().level(level).build();
+                    case NONE, SNAPPY -> compression;
+                };
+        return leveled.wrapForOutput(out, BatchHeader.CURRENT_MAGIC);
+    }
+
     OutputStream compressTo(ByteBufferOutputStream out) {
         return compression.wrapForOutput(out, BatchHeader.CURRENT_MAGIC);
     }

@@ -112,6 +112,17 @@ final class RecordBytes implements AutoCloseable {
         throw new InvalidBatchException("a variable-length integer is longer than " + maxBytes + " bytes");
     }
 
+    /** Copies what comes next; 0 at the end, otherwise at least one byte. */
+    int readSome(byte[] into) throws InvalidBatchException {
+        if (position == limit && !fill()) {
+            return 0;
+        }
+        int n = Math.min(into.length, limit - position);
+        window.get(position, into, 0, n);
+        position += n;
+        return n;
+    }
+
     void skip(int count) throws InvalidBatchException {
         int left = count;
         while (left > limit - position) {
