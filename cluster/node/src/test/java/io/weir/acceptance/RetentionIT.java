@@ -140,12 +140,8 @@ class RetentionIT {
         }
     }
 
-    /** What lies on the disk is what the node says it stores. */
+    /** What the node says it stores; what lies on the disk comes to that, as soon as what is deleted is unlinked. */
     private static long storedBytes(TopicPartition partition) throws Exception {
-        long onDisk = 0;
-        for (Path file : segments(partition).values()) {
-            onDisk += Files.size(file);
-        }
         ReplicaInfo replica = admin.describeLogDirs(Set.of(1))
                 .allDescriptions()
                 .get(30, TimeUnit.SECONDS)
@@ -155,8 +151,25 @@ class RetentionIT {
                 .next()
                 .replicaInfos()
                 .get(partition);
-        assertEquals(onDisk, replica.size());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long onDisk = bytesOnDisk(partition);
+        while (onDisk != replica.size()) {
+            assertTrue(System.nanoTime() < deadline, onDisk + " bytes, but " + replica.size() + " are reported");
+            onDisk = bytesOnDisk(partition);
+        }
         return onDisk;
+    }
+
+    private static long bytesOnDisk(TopicPartition partition) throws IOException {
+        long bytes = 0;
+        for (Path file : segments(partition).values()) {
+            try {
+                bytes += Files.size(file);
+            } catch (NoSuchFileException deleted) {
+                // it counts no more
+            }
+        }
+        return bytes;
     }
 
     private static List<Long> offsets(TopicPartition partition, long from) {
@@ -234,7 +247,7 @@ class RetentionIT {
             awaitStart(topic.getKey(), start -> start >= reached);
             assertEquals(expected, start(topic.getKey()));
             assertEquals(range(expected, count), offsets(topic.getKey(), expected));
-            assertEquals((count - expected) * topic.getValue(), storedBytes(topic.getKey()));
+            assertEquals((count - expected) * topic.getValue(), storedBytes(topic.getKey())); // awaits the unlinking
             assertEquals(
                     Stream.iterate(expected, base -> base < count, base -> base + perSegment)
                             .toList(),
