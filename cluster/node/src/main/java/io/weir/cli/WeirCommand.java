@@ -38,8 +38,11 @@ import picocli.CommandLine.Command;
             "  weir node                       one node, data in ./weir-data, Kafka on 127.0.0.1:9092",
             "  weir node --data-dir /srv/weir --set num.partitions=6",
             "  weir demo README.md             publishes a file's lines, reads them back, compares",
-            "  kcat -b 127.0.0.1:9092 -t greetings -P <<< hello",
-            "  kcat -b 127.0.0.1:9092 -t greetings -C -e"
+            "  weir produce greetings <<< hello",
+            "  weir consume greetings",
+            "  weir topics describe greetings",
+            "",
+            "weir COMMAND --help says more. source <(weir completion) makes bash and zsh complete it all."
         })
 public final class WeirCommand {
     private static final Set<String> RUN_A_NODE = Set.of("node", "demo");

@@ -1,5 +1,6 @@
 package io.weir.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,6 +47,27 @@ class WeirCommandTest {
         assertTrue(out.toString().contains("Examples:"), out.toString());
         assertTrue(out.toString().lines().allMatch(line -> line.length() <= 110), out.toString());
         assertEquals("", err.toString());
+    }
+
+    /** Help is a format: a percent sign that is not doubled is told on standard error, over the help. */
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void noHelpHoldsAPercentSignThatStandsForNothing(String command) {
+        CommandLine.Model.CommandSpec spec = find(command).getCommandSpec();
+        List<String> texts = new ArrayList<>(List.of(spec.usageMessage().footer()));
+        texts.addAll(List.of(spec.usageMessage().description()));
+
+        for (String text : texts) {
+            assertDoesNotThrow(() -> String.format(text), text);
+        }
+    }
+
+    private static CommandLine find(String command) {
+        CommandLine found = WeirCommand.commandLine();
+        for (String word : words(command).toList()) {
+            found = found.getSubcommands().get(word);
+        }
+        return found;
     }
 
     @ParameterizedTest

@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "consume",
         description = {
-            "Prints the records of a topic, from its beginning to the end that it has when the command starts; or goes on and waits"
-                    + " for more.",
+            "Prints the records of a topic.",
+            "From its beginning to the end that it has when the command starts; with --follow it goes on and waits for more.",
             "Records of a partition come in their order; partitions come in any."
         },
         mixinStandardHelpOptions = true,
@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
             "  weir consume orders --from latest --follow",
             "  weir consume orders --from -10                      the last 10 of each partition",
             "  weir consume orders --from 2026-01-31T12:00:00Z --max 100",
-            "  weir consume orders --format '%p %o %k: %s\\n'",
+            "  weir consume orders --format '%%p %%o %%k: %%s\\n'",
             "  weir consume orders --json | jq -r .value"
         })
 public final class ConsumeCommand implements Callable<Integer> {
