@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -75,6 +76,28 @@ final class LeaderFileWork {
                 command.replyTo().tell(answer);
             }
         });
+    }
+
+    /** Brings what may be cold into the page cache before it is handed on. Requests in flight bound the bytes, too. */
+    void touch(ReadReply.Records records, Reply<ReadReply> replyTo) {
+        Runnable work = () -> {
+            ReadReply answer = records;
+            try {
+                records.slice().touch();
+            } catch (StorageException e) {
+                records.slice().close();
+                answer = new ReadReply.Refused(
+                        new PartitionError.Storage(e.failure()), records.highWatermark(), records.logStartOffset());
+            } finally {
+                replyTo.tell(answer);
+            }
+        };
+        try {
+            io.execute(work);
+        } catch (RejectedExecutionException e) { // the node stops
+            records.slice().close();
+            replyTo.tell(new ReadReply.Refused(new PartitionError.NotLeader(), -1, -1));
+        }
     }
 
     /** The leader is told before the client, so that who waits for what is gone knows no later than who deleted it. */

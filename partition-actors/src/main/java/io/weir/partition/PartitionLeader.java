@@ -157,11 +157,15 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             return this;
         }
         Optional<PartitionError> refusal = leading.refuses(command.leaderEpoch());
-        command.replyTo()
-                .tell(
-                        refusal.isPresent()
-                                ? leading.reads().refused(refusal.get())
-                                : leading.reads().read(command));
+        ReadReply answer = refusal.isPresent()
+                ? leading.reads().refused(refusal.get())
+                : leading.reads().read(command);
+        if (answer instanceof ReadReply.Records records
+                && records.slice().bytesToEnd() > environment.recentTailBytes()) {
+            fileWork.touch(records, command.replyTo());
+        } else {
+            command.replyTo().tell(answer);
+        }
         environment.metrics().read();
         return this;
     }

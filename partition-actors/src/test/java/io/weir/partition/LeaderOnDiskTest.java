@@ -2,6 +2,7 @@ package io.weir.partition;
 
 import static io.weir.partition.LeaderRig.ALL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,6 +30,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,5 +260,28 @@ class LeaderOnDiskTest {
         directory.delete(Assignments.PARTITION);
 
         assertEquals(0, directory.open(Assignments.PARTITION, LogConfig.DEFAULT).endOffset());
+    }
+
+    /** The slices read from an offset on, and on which thread they were handed over. */
+    private String threadOfRead(ActorRef<PartitionCommand> leader, long offset) throws Exception {
+        CompletableFuture<String> thread = new CompletableFuture<>();
+        leader.tell(new Read(-1, offset, 1 << 20, true, false, answer -> {
+            ((ReadReply.Records) answer).slice().close();
+            thread.complete(Thread.currentThread().getName());
+        }));
+        return thread.get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatLiesBehindTheRecentTailIsReadWhereDisksMayBeWaitedForBeforeItIsHandedOver() throws Exception {
+        rig.withRecentTail(300);
+        ActorRef<PartitionCommand> leader = rig.leading(5, Durability.OS);
+        for (int i = 0; i < 10; i++) {
+            append(leader, "value " + i);
+        }
+
+        assertTrue(threadOfRead(leader, 0).contains("weir.dispatcher.io"), "cold");
+        assertFalse(threadOfRead(leader, 9).contains("weir.dispatcher.io"), "hot");
+        assertEquals(10, values(leader).size());
     }
 }

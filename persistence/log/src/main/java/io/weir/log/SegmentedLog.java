@@ -187,7 +187,7 @@ final class SegmentedLog implements PartitionLog {
         for (int i = floor(from, offset); i < from.length && from[i].baseOffset() < limit; i++) {
             LogSlice slice;
             try {
-                slice = from[i].read(offset, maxBytes, limit, minOneBatch);
+                slice = from[i].read(offset, maxBytes, limit, minOneBatch, bytesAfter(from, i));
             } catch (IOException e) {
                 return from[i].replaced() ? null : new ReadOutcome.Failed(StorageFailure.of(from[i].path(), e));
             }
@@ -202,6 +202,14 @@ final class SegmentedLog implements PartitionLog {
             }
         }
         return new ReadOutcome.Data(LogSlice.EMPTY);
+    }
+
+    private static long bytesAfter(Segment[] all, int index) {
+        long bytes = 0;
+        for (int i = index + 1; i < all.length; i++) {
+            bytes += all[i].size();
+        }
+        return bytes;
     }
 
     @Override

@@ -246,9 +246,11 @@ public final class Segment {
     /**
      * A slice from the batch that holds {@code offset}, or the next one, on.
      *
+     * @param bytesAfter of the segments that follow
      * @return {@code null} when the segment has no batch there below the limit
      */
-    public LogSlice read(long offset, int maxBytes, long limitOffset, boolean minOneBatch) throws IOException {
+    public LogSlice read(long offset, int maxBytes, long limitOffset, boolean minOneBatch, long bytesAfter)
+            throws IOException {
         SharedFile file = acquire();
         boolean handedOn = false;
         try {
@@ -266,7 +268,7 @@ public final class Segment {
                 return LogSlice.EMPTY;
             }
             handedOn = true;
-            return new FileSlice(file, start, length);
+            return new FileSlice(file, path, start, length, end - start + bytesAfter);
         } finally {
             if (!handedOn) {
                 file.release();
