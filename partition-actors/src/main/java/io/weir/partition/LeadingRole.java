@@ -2,6 +2,7 @@ package io.weir.partition;
 
 import io.weir.log.AppendOutcome;
 import io.weir.log.LogConfig;
+import io.weir.log.LogContext;
 import io.weir.log.PartitionLog;
 import io.weir.log.StorageFailure;
 import io.weir.log.WriteHandle;
@@ -155,15 +156,20 @@ final class LeadingRole implements PartitionRole {
         offline = log.offline().isPresent();
         if (!refusing) {
             refusing = true;
-            LOG.warn("{}: takes no records: {}", log.partition(), failure.message());
+            context().log(() -> LOG.warn("{}: takes no records: {}", log.partition(), failure.message()));
         }
     }
 
     private void takesAgain() {
         if (refusing) {
             refusing = false;
-            LOG.info("{}: takes records again", log.partition());
+            context().log(() -> LOG.info("{}: takes records again", log.partition()));
         }
+    }
+
+    private LogContext context() {
+        return new LogContext(
+                state.assignment().leader(), log.partition(), state.assignment().leaderEpoch());
     }
 
     private List<LeaderEffect> written(

@@ -28,8 +28,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The entity that leads one partition at one epoch: the shell around {@link LeaderState}. It is born unstarted and leads only after a
@@ -70,7 +68,6 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     /** The shard is handed off, or the node stops. */
     record HandOff() implements Message {}
 
-    private static final Logger LOG = LoggerFactory.getLogger(PartitionLeader.class);
     private static final Tick TICK = new Tick();
     private static final Reopen REOPEN = new Reopen();
 
@@ -82,6 +79,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
 
     private final TimerScheduler<PartitionCommand> timers;
     private final LeaderEntityId entity;
+    private final LeaderLines lines;
     private final LeaderEnvironment environment;
     private final LeaderFileWork fileWork;
     private PartitionRole role = new PartitionRole.Unstarted();
@@ -96,6 +94,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         super(context);
         this.timers = timers;
         this.entity = entity;
+        this.lines = new LeaderLines(entity);
         this.environment = environment;
         this.fileWork = new LeaderFileWork(
                 environment.directory(),
@@ -140,7 +139,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         }
         perform(leading, leading.append(command));
         if (leading.fenced()) {
-            LOG.warn("{}: a higher epoch has taken the log; this leader ends", entity);
+            lines.warn("a higher epoch has taken the log; this leader ends");
             rest();
             return this;
         }
@@ -251,8 +250,9 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     private Behavior<PartitionCommand> onStart(Start command) {
         PartitionAssignment assignment = command.assignment();
         if (!LeaderEntityId.of(assignment).equals(entity)) {
-            LOG.warn("{}: a start for {} is not for this entity", entity, LeaderEntityId.of(assignment));
+            lines.warn("a start for " + LeaderEntityId.of(assignment) + " is not for this entity");
         } else if (role instanceof PartitionRole.Resting resting) {
+            lines.name(assignment.partition());
             getContext().cancelReceiveTimeout();
             role = resting.open(assignment);
             getContext().pipeToSelf(fileWork.open(assignment), Opened::new);
@@ -289,7 +289,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         perform(leading, leading.state().started());
         environment.registry().add(published);
         environment.news().tell(new LeaderNews.Started(entity));
-        LOG.debug("{}: leads, from offset {} on", entity, leading.log().endOffset());
+        lines.debug("leads, from offset " + leading.log().endOffset() + " on");
         return this;
     }
 
@@ -322,7 +322,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     }
 
     private Behavior<PartitionCommand> onFlushFailed(FlushFailed failed) {
-        LOG.error("{}: takes no more records: {}", entity, failed.failure().message());
+        lines.error("takes no more records: " + failed.failure().message());
         if (role instanceof LeadingRole leading) {
             perform(leading, leading.state().flushFailed(failed.failure()));
             reopenLater();
@@ -353,10 +353,10 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             return this;
         }
         if (tried.failure() == null) {
-            LOG.info("{}: opens its log anew", entity);
+            lines.info("opens its log anew");
             rest(new LeaderNews.Broke(entity));
         } else {
-            LOG.debug("{}: stays offline: {}", entity, tried.failure().message());
+            lines.debug("stays offline: " + tried.failure().message());
             reopenLater();
         }
         return this;
@@ -394,7 +394,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     }
 
     private Behavior<PartitionCommand> onPreRestart(PreRestart signal) {
-        LOG.error("{}: leads no more, for what is logged next broke it", entity);
+        lines.error("leads no more, for what is logged next broke it");
         rest(new LeaderNews.Broke(entity));
         return this;
     }

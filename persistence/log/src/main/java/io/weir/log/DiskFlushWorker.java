@@ -17,6 +17,7 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
 
     private final Object lock = new Object();
     private final Thread thread;
+    private final int nodeId;
     private Map<SegmentedLog, Set<FlushListener>> waiting = new LinkedHashMap<>();
     private boolean closed;
     private volatile FlushObserver observer = new Nobody();
@@ -30,7 +31,9 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
     }
 
     /** Starts the thread. */
-    public DiskFlushWorker(String threadName) {
+    public DiskFlushWorker(int nodeId, int disk) {
+        this.nodeId = nodeId;
+        String threadName = "weir-" + nodeId + "-flush-" + disk;
         this.thread = new Thread(this::run, threadName);
         this.thread.setDaemon(true);
         this.thread.start();
@@ -92,19 +95,21 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
             log.goOffline(failure);
         }
         observer.failed();
-        if (!log.isClosed()) {
-            LOG.error("{}: the flush failed, the log is offline: {}", log.partition(), failure.message());
-        }
         StorageFailure told = failure;
+        if (!log.isClosed()) {
+            LogContext.of(nodeId, log)
+                    .log(() ->
+                            LOG.error("{}: the flush failed, the log is offline: {}", log.partition(), told.message()));
+        }
         listeners.forEach(listener -> tell(log, () -> listener.failed(told)));
     }
 
     /** A listener that breaks its promise must not cost the others theirs. */
-    private static void tell(SegmentedLog log, Runnable news) {
+    private void tell(SegmentedLog log, Runnable news) {
         try {
             news.run();
         } catch (RuntimeException e) {
-            LOG.error("{}: telling of a flush failed", log.partition(), e);
+            LogContext.of(nodeId, log).log(() -> LOG.error("{}: telling of a flush failed", log.partition(), e));
         }
     }
 

@@ -64,7 +64,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
             stripes[i] = new Object();
         }
         String node = "weir-" + meta.nodeId();
-        this.flusher = new DiskFlushWorker(node + "-flush-" + settings.disk());
+        this.flusher = new DiskFlushWorker(meta.nodeId(), settings.disk());
         this.background = new ScheduledThreadPoolExecutor(
                 1,
                 task -> {
@@ -140,7 +140,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                         cacheSurvived,
                         this);
                 PartitionLogs.Opened log = PartitionLogs.open(directory, partition, config, options);
-                say(log.report());
+                LogContext.of(meta.nodeId(), log.segmented()).log(() -> say(log.report()));
                 if (closed) {
                     log.segmented().abandon();
                     throw new StorageException(log.segmented().closedFailure(), null);
@@ -354,8 +354,12 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
             try {
                 log.checkpoint();
             } catch (StorageException e) {
-                LOG.warn(
-                        "{}: the recovery point stays at {}: {}", log.partition(), log.recoveryPoint(), e.getMessage());
+                LogContext.of(meta.nodeId(), log)
+                        .log(() -> LOG.warn(
+                                "{}: the recovery point stays at {}: {}",
+                                log.partition(),
+                                log.recoveryPoint(),
+                                e.getMessage()));
             }
             note(log);
         }
@@ -413,7 +417,8 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                 note(log);
                 return offline ? new StorageException(log.offline().get(), null) : before;
             } catch (StorageException e) {
-                LOG.error("{}: not closed in order: {}", log.partition(), e.getMessage());
+                LogContext.of(meta.nodeId(), log)
+                        .log(() -> LOG.error("{}: not closed in order: {}", log.partition(), e.getMessage()));
                 return e;
             }
         }

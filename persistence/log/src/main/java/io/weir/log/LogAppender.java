@@ -374,7 +374,8 @@ final class LogAppender {
             try {
                 ProducerSnapshots.write(log.options().store(), log.directory(), log.endOffset(), producers);
             } catch (IOException e) {
-                LOG.warn("{}: no snapshot of its producers: {}", log.partition(), e.toString());
+                LogContext.of(-1, log)
+                        .log(() -> LOG.warn("{}: no snapshot of its producers: {}", log.partition(), e.toString()));
             }
         }
     }

@@ -59,10 +59,12 @@ final class LogRetention {
                 throw new StorageException(StorageFailure.of(log.directory(), e), e);
             }
             if (!kept && !keepStart(start)) {
-                LOG.warn(
-                        "{}: begins at offset {}, which is kept once there is room on the disk",
-                        log.partition(),
-                        start);
+                long first = start;
+                LogContext.of(-1, log)
+                        .log(() -> LOG.warn(
+                                "{}: begins at offset {}, which is kept once there is room on the disk",
+                                log.partition(),
+                                first));
             }
             return start;
         }
