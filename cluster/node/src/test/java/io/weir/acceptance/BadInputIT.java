@@ -13,9 +13,11 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
@@ -23,6 +25,8 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.ApiVersionsRequest;
 import org.apache.kafka.common.requests.ApiVersionsResponse;
+import org.apache.kafka.common.requests.ListOffsetsRequest;
+import org.apache.kafka.common.requests.ListOffsetsResponse;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.ProduceResponse;
 import org.junit.jupiter.api.AfterAll;
@@ -152,6 +156,44 @@ class BadInputIT {
             body.put(header).putInt(Integer.MAX_VALUE).flip();
             connection.sendFrame(body);
             assertTrue(connection.closedByPeer());
+        }
+    }
+
+    @Test
+    void moreFieldsThanARequestMayHaveCloseItsConnection() throws Exception {
+        try (RawConnection connection = new RawConnection(node.port())) {
+            ByteBuffer header = RawConnection.header(ApiKeys.METADATA.id, (short) 4, 1);
+            // Empty names: every two bytes claim to be a topic.
+            int topics = 1_500_000;
+            ByteBuffer body = ByteBuffer.allocate(header.remaining() + 4 + 2 * topics + 1);
+            body.put(header).putInt(topics).position(0);
+            connection.sendFrame(body);
+            assertTrue(connection.closedByPeer());
+        }
+    }
+
+    @Test
+    void aHeaderOfNothingButTagsClosesItsConnection() throws Exception {
+        try (RawConnection connection = new RawConnection(node.port())) {
+            ByteBuffer header = RawConnection.header(ApiKeys.METADATA.id, (short) 12, 1);
+            ByteBuffer body = ByteBuffer.allocate(1 << 20);
+            body.put(header).put(new byte[] {-1, -1, -1, 0x7f}).position(0);
+            connection.sendFrame(body);
+            assertTrue(connection.closedByPeer());
+        }
+    }
+
+    @Test
+    void aListOffsetsOfNoIsolationLevelIsToldSo() throws Exception {
+        var data = new ListOffsetsRequestData()
+                .setIsolationLevel((byte) 4)
+                .setTopics(List.of(new ListOffsetsRequestData.ListOffsetsTopic()
+                        .setName(GOOD.topic())
+                        .setPartitions(List.of(new ListOffsetsRequestData.ListOffsetsPartition()))));
+        try (RawConnection connection = new RawConnection(node.port())) {
+            var answer = (ListOffsetsResponse) connection.call(
+                    ListOffsetsRequest.parse(MessageUtil.toByteBufferAccessor(data, (short) 8), (short) 8));
+            assertEquals(Map.of(Errors.INVALID_REQUEST, 1), answer.errorCounts());
         }
     }
 

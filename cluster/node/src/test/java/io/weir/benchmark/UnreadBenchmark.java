@@ -186,7 +186,8 @@ public final class UnreadBenchmark {
                 PlatformDependent.usedDirectMemory(),
                 PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
         System.out.printf("heap %.1f MB, Netty %.1f MB, direct buffers %.1f MB%n", heap / 1e6, netty / 1e6, jdk / 1e6);
-        return heap + netty + jdk;
+        // Netty's are the JDK's, unless it makes them without.
+        return heap + jdk + (PlatformDependent.useDirectBufferNoCleaner() ? netty : 0);
     }
 
     private static void print(String what, long[] latencies) {
