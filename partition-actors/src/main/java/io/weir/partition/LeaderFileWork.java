@@ -35,12 +35,14 @@ final class LeaderFileWork {
     }
 
     private final DataDirectory directory;
+    private final long recentTailBytes;
     private final Executor io;
     private final ActorRef<PartitionCommand> leader;
     private final FlushListener flushListener;
 
-    LeaderFileWork(DataDirectory directory, Executor io, ActorRef<PartitionCommand> leader) {
-        this.directory = directory;
+    LeaderFileWork(LeaderEnvironment environment, Executor io, ActorRef<PartitionCommand> leader) {
+        this.directory = environment.directory();
+        this.recentTailBytes = environment.recentTailBytes();
         this.io = io;
         this.leader = leader;
         this.flushListener = new FlushNews(leader);
@@ -78,8 +80,17 @@ final class LeaderFileWork {
         });
     }
 
+    /** Answers a read: at once when its records are of the recent tail, otherwise when they have been touched. */
+    void handOver(ReadReply answer, Reply<ReadReply> replyTo) {
+        if (answer instanceof ReadReply.Records records && records.slice().bytesToEnd() > recentTailBytes) {
+            touch(records, replyTo);
+        } else {
+            replyTo.tell(answer);
+        }
+    }
+
     /** Brings what may be cold into the page cache before it is handed on. Requests in flight bound the bytes, too. */
-    void touch(ReadReply.Records records, Reply<ReadReply> replyTo) {
+    private void touch(ReadReply.Records records, Reply<ReadReply> replyTo) {
         Runnable work = () -> {
             ReadReply answer = records;
             try {

@@ -82,6 +82,24 @@ final class LeadingRole implements PartitionRole {
                 .or(() -> state.refusesToDelete(command.beforeOffset(), log.startOffset()));
     }
 
+    ReadReply read(PartitionCommand.Read command) {
+        Optional<PartitionError> refusal = refuses(command.leaderEpoch());
+        return refusal.isPresent() ? reads.refused(refusal.get()) : reads.read(command);
+    }
+
+    /** Empty when the files have to be searched. */
+    Optional<OffsetReply> offset(PartitionCommand.FindOffset command) {
+        Optional<PartitionError> refusal = refuses(command.leaderEpoch());
+        return refusal.isPresent()
+                ? Optional.of(new OffsetReply.Refused(refusal.get()))
+                : reads.offset(command.query(), command.readCommitted());
+    }
+
+    EpochEndReply epochEnd(PartitionCommand.FindEpochEnd command) {
+        Optional<PartitionError> refusal = refuses(command.leaderEpoch());
+        return refusal.isPresent() ? new EpochEndReply.Refused(refusal.get()) : reads.epochEnd(command.queriedEpoch());
+    }
+
     ProducersReply producers(PartitionCommand.DescribeProducers command) {
         Optional<PartitionError> refusal = refuses(command.leaderEpoch());
         return refusal.isPresent()

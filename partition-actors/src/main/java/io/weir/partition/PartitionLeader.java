@@ -43,7 +43,12 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     sealed interface Message extends PartitionCommand.Internal {}
 
     /** Exactly one of the two is {@code null}. */
-    record Opened(PartitionLog log, Throwable failure) implements Message {}
+    record Opened(PartitionLog log, Throwable failure) implements Message {
+        Opened {
+            failure =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        }
+    }
 
     record Flushed(long offset) implements Message {}
 
@@ -97,7 +102,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         this.lines = new LeaderLines(entity);
         this.environment = environment;
         this.fileWork = new LeaderFileWork(
-                environment.directory(),
+                environment,
                 context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("weir.dispatcher.io")),
                 context.getSelf());
         context.setReceiveTimeout(environment.restTimeout(), new NobodyStarts());
@@ -155,16 +160,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             command.replyTo().tell(new ReadReply.Refused(new PartitionError.NotLeader(), -1, -1));
             return this;
         }
-        Optional<PartitionError> refusal = leading.refuses(command.leaderEpoch());
-        ReadReply answer = refusal.isPresent()
-                ? leading.reads().refused(refusal.get())
-                : leading.reads().read(command);
-        if (answer instanceof ReadReply.Records records
-                && records.slice().bytesToEnd() > environment.recentTailBytes()) {
-            fileWork.touch(records, command.replyTo());
-        } else {
-            command.replyTo().tell(answer);
-        }
+        fileWork.handOver(leading.read(command), command.replyTo());
         environment.metrics().read();
         return this;
     }
@@ -184,12 +180,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             replyTo.tell(new OffsetReply.Refused(new PartitionError.NotLeader()));
             return this;
         }
-        Optional<PartitionError> refusal = leading.refuses(command.leaderEpoch());
-        if (refusal.isPresent()) {
-            replyTo.tell(new OffsetReply.Refused(refusal.get()));
-            return this;
-        }
-        Optional<OffsetReply> answer = leading.reads().offset(command.query(), command.readCommitted());
+        Optional<OffsetReply> answer = leading.offset(command);
         if (answer.isPresent()) {
             replyTo.tell(answer.get());
         } else {
@@ -203,16 +194,11 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
     }
 
     private Behavior<PartitionCommand> onFindEpochEnd(FindEpochEnd command) {
-        if (!(role instanceof LeadingRole leading)) {
-            command.replyTo().tell(new EpochEndReply.Refused(new PartitionError.NotLeader()));
-            return this;
-        }
-        Optional<PartitionError> refusal = leading.refuses(command.leaderEpoch());
         command.replyTo()
                 .tell(
-                        refusal.isPresent()
-                                ? new EpochEndReply.Refused(refusal.get())
-                                : leading.reads().epochEnd(command.queriedEpoch()));
+                        role instanceof LeadingRole leading
+                                ? leading.epochEnd(command)
+                                : new EpochEndReply.Refused(new PartitionError.NotLeader()));
         return this;
     }
 
@@ -271,7 +257,7 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             return this;
         }
         if (opened.failure() != null) {
-            return notStarted(reason(opened.failure()));
+            return notStarted(opened.failure());
         }
         WriteHandle handle;
         try {
@@ -291,10 +277,6 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
         environment.news().tell(new LeaderNews.Started(entity));
         lines.debug("leads, from offset " + leading.log().endOffset() + " on");
         return this;
-    }
-
-    private static Throwable reason(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private Behavior<PartitionCommand> notStarted(Throwable cause) {

@@ -112,11 +112,6 @@ final class LogAppender {
                 return invalid.rejection();
             }
             int at = batch.position();
-            if (batch.remaining() > config.segmentBytes()) {
-                return new Rejected(
-                        Reason.LARGER_THAN_SEGMENT,
-                        "the batch has " + batch.remaining() + " bytes, a segment " + config.segmentBytes());
-            }
             boolean logAppendTime = config.timestampType() == TimestampType.LOG_APPEND_TIME;
             ProducerCheck check = producers.check(batch, at);
             if (check instanceof ProducerCheck.Rejected rejected) {
@@ -127,15 +122,21 @@ final class LogAppender {
                 return new AppendOutcome.Duplicate(
                         first.baseOffset(), first.lastOffset(), logAppendTime ? first.timestampMs() : -1);
             }
+            ByteBuffer stored = batch;
             TargetCompression compression = config.writing().compression();
             if (compression.converts(batch, at)) {
-                TargetCompression.Converted converted =
-                        compression.convert(batch, at, Math.min(config.maxMessageBytes(), config.segmentBytes()));
-                return converted.rejection() != null
-                        ? converted.rejection()
-                        : writeClients(converted.batch(), handle, logAppendTime, nowMs);
+                TargetCompression.Converted converted = compression.convert(batch, at, config.maxMessageBytes());
+                if (converted.rejection() != null) {
+                    return converted.rejection();
+                }
+                stored = converted.batch();
             }
-            return writeClients(batch, handle, logAppendTime, nowMs);
+            if (stored.remaining() > config.segmentBytes()) {
+                return new Rejected(
+                        Reason.LARGER_THAN_SEGMENT,
+                        "the batch has " + stored.remaining() + " bytes, a segment " + config.segmentBytes());
+            }
+            return writeClients(stored, handle, logAppendTime, nowMs);
         }
     }
 

@@ -192,6 +192,25 @@ class WriteSettingsTest {
     }
 
     @Test
+    void whatIsStoredMustFitIntoASegmentWhateverItsProducerSent() throws Exception {
+        LogConfig config = TestLogs.config(2000);
+        byte[] value = new byte[100_000];
+        ByteBuffer plain = BatchBuilder.create().add(NOW, null, value).build();
+        ByteBuffer small =
+                BatchBuilder.create().codec(Codec.GZIP).add(NOW, null, value).build();
+        try (PartitionLogs.Opened opened = open(compressed(config, to(Codec.NONE)))) {
+            WriteHandle handle = opened.log().acquire(0);
+
+            Rejected rejected = assertInstanceOf(Rejected.class, handle.append(small, NOW));
+            opened.log().reconfigure(compressed(config, to(Codec.GZIP)));
+
+            assertEquals(Reason.LARGER_THAN_SEGMENT, rejected.reason());
+            assertInstanceOf(Appended.class, handle.append(plain, NOW));
+            assertEquals(1, opened.log().endOffset());
+        }
+    }
+
+    @Test
     void anotherCodecSetWhileTheLogRunsActsFromTheNextBatchOn() throws Exception {
         try (PartitionLogs.Opened opened = open(CONFIG)) {
             WriteHandle handle = opened.log().acquire(0);

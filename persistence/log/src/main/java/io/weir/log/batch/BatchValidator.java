@@ -88,7 +88,8 @@ public final class BatchValidator {
             return new Rejected(
                     Reason.TOO_LARGE, size + " bytes where max.message.bytes is " + config.maxMessageBytes());
         }
-        if (size > config.segmentBytes()) {
+        // What is compressed anew must fit into a segment only then.
+        if (size > config.segmentBytes() && !config.writing().compression().converts(batch, at)) {
             return new Rejected(
                     Reason.LARGER_THAN_SEGMENT, size + " bytes where segment.bytes is " + config.segmentBytes());
         }
