@@ -8,11 +8,13 @@ import io.weir.log.StorageFailure;
 import io.weir.log.TopicIdPartition;
 import io.weir.partition.PartitionCommand.DeleteRecords;
 import io.weir.partition.PartitionCommand.FindOffset;
+import io.weir.partition.PartitionCommand.Read;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -80,35 +82,56 @@ final class LeaderFileWork {
         });
     }
 
-    /** Answers a read: at once when its records are of the recent tail, otherwise when they have been touched. */
-    void handOver(ReadReply answer, Reply<ReadReply> replyTo) {
+    /**
+     * Answers a read: at once when it is of the recent tail. What lies before that may be on the disk alone: it is found, and brought
+     * into the page cache, before it is handed on. Requests in flight bound the bytes, too.
+     */
+    void read(PartitionLog log, Read command, Supplier<ReadReply> read) {
+        if (log.bytesToEnd(command.offset()) > recentTailBytes) {
+            readCold(command, read);
+            return;
+        }
+        ReadReply answer = read.get();
         if (answer instanceof ReadReply.Records records && records.slice().bytesToEnd() > recentTailBytes) {
-            touch(records, replyTo);
+            readCold(command, () -> answer);
         } else {
-            replyTo.tell(answer);
+            command.replyTo().tell(answer);
         }
     }
 
-    /** Brings what may be cold into the page cache before it is handed on. Requests in flight bound the bytes, too. */
-    private void touch(ReadReply.Records records, Reply<ReadReply> replyTo) {
+    private void readCold(Read command, Supplier<ReadReply> read) {
+        ReadReply refused = new ReadReply.Refused(new PartitionError.NotLeader(), -1, -1);
         Runnable work = () -> {
-            ReadReply answer = records;
+            ReadReply answer = refused;
             try {
-                records.slice().touch();
-            } catch (StorageException e) {
-                records.slice().close();
-                answer = new ReadReply.Refused(
-                        new PartitionError.Storage(e.failure()), records.highWatermark(), records.logStartOffset());
+                answer = touched(read.get());
+            } catch (RuntimeException e) {
+                leader.tell(new PartitionLeader.Broken(e));
             } finally {
-                replyTo.tell(answer);
+                command.replyTo().tell(answer);
             }
         };
         try {
             io.execute(work);
         } catch (RejectedExecutionException e) { // the node stops
-            records.slice().close();
-            replyTo.tell(new ReadReply.Refused(new PartitionError.NotLeader(), -1, -1));
+            if (read.get() instanceof ReadReply.Records records) {
+                records.slice().close();
+            }
+            command.replyTo().tell(refused);
         }
+    }
+
+    private static ReadReply touched(ReadReply answer) {
+        if (answer instanceof ReadReply.Records records) {
+            try {
+                records.slice().touch();
+            } catch (StorageException e) {
+                records.slice().close();
+                return new ReadReply.Refused(
+                        new PartitionError.Storage(e.failure()), records.highWatermark(), records.logStartOffset());
+            }
+        }
+        return answer;
     }
 
     /** The leader is told before the client, so that who waits for what is gone knows no later than who deleted it. */

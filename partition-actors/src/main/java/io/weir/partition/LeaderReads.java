@@ -7,6 +7,7 @@ import io.weir.log.TimestampOffset;
 import io.weir.partition.PartitionCommand.OffsetQuery;
 import io.weir.partition.PartitionCommand.Read;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a leader answers to those who read. Consumers see up to the high watermark; an offset between it and the log's end is in range
@@ -25,9 +26,14 @@ final class LeaderReads {
         this.epochStartOffset = log.endOffset();
     }
 
-    ReadReply read(Read command) {
+    /** A read of what is shown now. It may wait for the disk where it lies far behind the log's end; any thread may run it. */
+    Supplier<ReadReply> read(Read command) {
         long highWatermark = state.highWatermark();
         long lastStableOffset = state.lastStableOffset();
+        return () -> read(command, highWatermark, lastStableOffset);
+    }
+
+    private ReadReply read(Read command, long highWatermark, long lastStableOffset) {
         long limit = command.readCommitted() ? lastStableOffset : highWatermark;
         ReadOutcome outcome = log.read(command.offset(), command.maxBytes(), limit, command.minOneBatch());
         if (outcome instanceof ReadOutcome.Data data) {
@@ -36,7 +42,7 @@ final class LeaderReads {
         PartitionError error = outcome instanceof ReadOutcome.Failed failed
                 ? new PartitionError.Storage(failed.failure())
                 : new PartitionError.OffsetOutOfRange(log.startOffset(), highWatermark);
-        return refused(error);
+        return new ReadReply.Refused(error, highWatermark, log.startOffset());
     }
 
     ReadReply refused(PartitionError error) {

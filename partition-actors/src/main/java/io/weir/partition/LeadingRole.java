@@ -82,11 +82,6 @@ final class LeadingRole implements PartitionRole {
                 .or(() -> state.refusesToDelete(command.beforeOffset(), log.startOffset()));
     }
 
-    ReadReply read(PartitionCommand.Read command) {
-        Optional<PartitionError> refusal = refuses(command.leaderEpoch());
-        return refusal.isPresent() ? reads.refused(refusal.get()) : reads.read(command);
-    }
-
     /** Empty when the files have to be searched. */
     Optional<OffsetReply> offset(PartitionCommand.FindOffset command) {
         Optional<PartitionError> refusal = refuses(command.leaderEpoch());

@@ -160,7 +160,12 @@ final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
             command.replyTo().tell(new ReadReply.Refused(new PartitionError.NotLeader(), -1, -1));
             return this;
         }
-        fileWork.handOver(leading.read(command), command.replyTo());
+        Optional<PartitionError> refusal = leading.refuses(command.leaderEpoch());
+        if (refusal.isPresent()) {
+            command.replyTo().tell(leading.reads().refused(refusal.get()));
+        } else {
+            fileWork.read(leading.log(), command, leading.reads().read(command));
+        }
         environment.metrics().read();
         return this;
     }

@@ -34,6 +34,14 @@ final class FakeLog implements PartitionLog {
     volatile StorageFailure readFailure;
     volatile LogConfig config;
     volatile boolean released;
+    /** How far every offset is from the end. */
+    volatile long bytesToEnd;
+    /** The thread of the last read. */
+    volatile String reader;
+    /** Of the slices that are read. */
+    volatile StorageFailure touchFailure;
+
+    volatile boolean sliceClosed;
     /** The high watermarks of retention passes. */
     final BlockingQueue<Long> passes = new LinkedBlockingQueue<>();
     /** How many records the next pass deletes. */
@@ -100,7 +108,13 @@ final class FakeLog implements PartitionLog {
     }
 
     @Override
+    public long bytesToEnd(long offset) {
+        return bytesToEnd;
+    }
+
+    @Override
     public synchronized ReadOutcome read(long offset, int maxBytes, long limitOffset, boolean minOneBatch) {
+        reader = Thread.currentThread().getName();
         if (readFailure != null) {
             return new ReadOutcome.Failed(readFailure);
         }
@@ -200,7 +214,25 @@ final class FakeLog implements PartitionLog {
         config = newConfig;
     }
 
-    private record Slice(int length) implements LogSlice {
+    private final class Slice implements LogSlice {
+        private final int length;
+
+        Slice(int length) {
+            this.length = length;
+        }
+
+        @Override
+        public int length() {
+            return length;
+        }
+
+        @Override
+        public void touch() throws StorageException {
+            if (touchFailure != null) {
+                throw new StorageException(touchFailure, null);
+            }
+        }
+
         @Override
         public FileChannel channel() {
             return null;
@@ -213,7 +245,7 @@ final class FakeLog implements PartitionLog {
 
         @Override
         public void close() {
-            // nothing is held
+            sliceClosed = true;
         }
     }
 

@@ -2,6 +2,7 @@ package io.weir.partition;
 
 import static io.weir.partition.LeaderRig.ALL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -313,6 +314,38 @@ class PartitionLeaderTest {
         leader.tell(rig.append(Lease.of(1), ALL));
 
         assertTrue(poll.told.await(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whatLiesBehindTheRecentTailIsLookedForWhereDisksMayBeWaitedFor() {
+        ActorRef<PartitionCommand> leader = rig.leading(5, Durability.OS);
+        leader.tell(rig.append(Lease.of(1), ALL));
+        rig.answer(AppendReply.Acknowledged.class);
+
+        leader.tell(read(5, 0));
+        rig.answer(ReadReply.Records.class);
+        assertFalse(rig.log().reader.contains("weir.dispatcher.io"), rig.log().reader);
+
+        rig.log().bytesToEnd = 1L << 30;
+        leader.tell(read(5, 0));
+        rig.answer(ReadReply.Records.class);
+        assertTrue(rig.log().reader.contains("weir.dispatcher.io"), rig.log().reader);
+    }
+
+    @Test
+    void aColdReadThatTheDiskRefusesIsAnsweredAndHoldsNothing() {
+        ActorRef<PartitionCommand> leader = rig.leading(5, Durability.OS);
+        leader.tell(rig.append(Lease.of(1), ALL));
+        rig.answer(AppendReply.Acknowledged.class);
+        rig.log().bytesToEnd = 1L << 30;
+        StorageFailure failure = new StorageFailure.IoFailure(Path.of("orders-0"), "Input/output error");
+        rig.log().touchFailure = failure;
+
+        leader.tell(read(5, 0));
+
+        ReadReply.Refused refused = rig.answer(ReadReply.Refused.class);
+        assertEquals(new PartitionError.Storage(failure), refused.error());
+        assertTrue(rig.log().sliceClosed);
     }
 
     @Test

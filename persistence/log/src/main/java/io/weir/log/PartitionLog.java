@@ -47,6 +47,12 @@ public interface PartitionLog {
      */
     ReadOutcome read(long offset, int maxBytes, long limitOffset, boolean minOneBatch);
 
+    /**
+     * About how many bytes lie between an offset and the log's end, told without looking into a file: by its share of its segment's
+     * offsets. The fewer, the likelier a read there finds all in memory.
+     */
+    long bytesToEnd(long offset);
+
     /** The first record below {@code limitOffset} whose timestamp is at or after {@code timestampMs}; exact, not per batch. */
     Optional<TimestampOffset> offsetForTimestamp(long timestampMs, long limitOffset) throws StorageException;
 

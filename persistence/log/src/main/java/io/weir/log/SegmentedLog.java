@@ -204,6 +204,13 @@ final class SegmentedLog implements PartitionLog {
         return new ReadOutcome.Data(LogSlice.EMPTY);
     }
 
+    @Override
+    public long bytesToEnd(long offset) {
+        Segment[] all = segments;
+        int at = floor(all, offset);
+        return all[at].bytesToEnd(offset) + bytesAfter(all, at);
+    }
+
     private static long bytesAfter(Segment[] all, int index) {
         long bytes = 0;
         for (int i = index + 1; i < all.length; i++) {

@@ -276,6 +276,15 @@ public final class Segment {
         }
     }
 
+    /** The share of its bytes that its offsets from {@code offset} on would have if all were of one size. */
+    public long bytesToEnd(long offset) {
+        long bytes = size;
+        long next = nextOffset;
+        long offsets = next - baseOffset();
+        long left = Math.max(0, next - Math.max(offset, baseOffset()));
+        return offsets <= 0 ? 0 : (long) ((double) bytes * left / offsets);
+    }
+
     /** The position of the batch that holds {@code offset}, or of the next one; {@code end} when there is none. */
     int positionOf(SharedFile file, long offset, int end) throws IOException {
         if (offset <= baseOffset()) {
