@@ -68,10 +68,11 @@ class LimitsTest {
         try (GatewayRig rig = rig(Map.of("weir.kafka.\"max.connections\"", 2));
                 RawClient first = rig.connect()) {
             assertServed(first);
-            try (RawClient second = rig.connect();
-                    RawClient third = rig.connect()) {
+            try (RawClient second = rig.connect()) {
                 assertServed(second);
-                assertTrue(third.closedByPeer());
+                try (RawClient third = rig.connect()) {
+                    assertTrue(third.closedByPeer());
+                }
             }
             assertEquals(1, refused(rig, Refusals.Cause.MAX_CONNECTIONS));
             Eventually.holds(() -> rig.gauge("weir.gateway.connections") == 1);
@@ -91,10 +92,11 @@ class LimitsTest {
             }
             assertEquals(1, refused(rig, Refusals.Cause.MAX_CONNECTIONS_PER_ADDRESS));
             rig.gateway.limit(new ConnectionLimits(10, 1, Map.of("127.0.0.1", 2)));
-            try (RawClient second = rig.connect();
-                    RawClient third = rig.connect()) {
+            try (RawClient second = rig.connect()) {
                 assertServed(second);
-                assertTrue(third.closedByPeer());
+                try (RawClient third = rig.connect()) {
+                    assertTrue(third.closedByPeer());
+                }
             }
             Eventually.holds(() -> rig.gauge("weir.gateway.connections") == 1);
             rig.gateway.limit(new ConnectionLimits(1, 5, Map.of()));

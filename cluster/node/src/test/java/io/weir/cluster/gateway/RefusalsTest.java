@@ -26,6 +26,8 @@ class RefusalsTest {
 
     @BeforeEach
     void listen() {
+        // Commands that were tested in this process may have turned logging off.
+        log.setLevel(Level.INFO);
         lines.start();
         log.addAppender(lines);
     }
@@ -33,6 +35,7 @@ class RefusalsTest {
     @AfterEach
     void listenNoMore() {
         log.detachAppender(lines);
+        log.setLevel(null);
     }
 
     private static InetAddress address(int last) throws Exception {
