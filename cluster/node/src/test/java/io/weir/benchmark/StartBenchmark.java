@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  *
  * <pre>{@code
  * mvn -q -DskipTests package
- * mvn -q -pl cluster/node exec:java -Dexec.classpathScope=test -Dexec.mainClass=io.weir.benchmark.StartBenchmark -Dexec.args="20 5"
+ * java -cp cluster/target/weir.jar:cluster/node/target/test-classes io.weir.benchmark.StartBenchmark 20 5
  * }</pre>
  *
  * Arguments: cycles that count, cycles before them. The first cycle of all is printed too: it is the cold start.

@@ -37,7 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <pre>{@code
  * mvn -q -DskipTests package
- * mvn -q -pl cluster/node exec:java -Dexec.classpathScope=test -Dexec.mainClass=io.weir.benchmark.UnreadBenchmark -Dexec.args="20 fsync"
+ * java -cp cluster/target/weir.jar:cluster/node/target/test-classes io.weir.benchmark.UnreadBenchmark 20 fsync
  * }</pre>
  *
  * Arguments: seconds of each measurement; durability. It needs 5,000 file descriptors ({@code ulimit -n}).

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.slf4j.Logger;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * One client's connection: frames in, requests handed to their handlers, answers out in the order of the requests.
  *
  * <p>It is not read while it has too many requests in flight, while its client does not read answers that wait for it, or while the
- * node's request memory is spent. A client that keeps an answer waiting, or takes too long over a request, loses the connection. All
+ * node's request memory is spent. Behind a fetch it is read when that is answered and has left: an answer may be of megabytes, which
+ * are not looked for before there is room for them. A client that keeps an answer waiting, or takes too long over a request, loses the connection. All
  * state belongs to the event loop; {@link #answered} and {@link #close} are for any thread.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements FrameDecoder.Sink, Outbox.Owner {
@@ -44,6 +46,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
     private final AtomicBoolean wakeUpScheduled = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Runnable memoryGranted = this::memoryGranted;
+
+    /** Fetches that are not answered yet: nothing is read behind one, as Kafka reads nothing behind any request. */
+    private int fetches;
 
     private boolean waitsForMemory;
     private boolean hasMemory;
@@ -108,7 +113,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
     @Override
     public boolean admit(int length) {
         boolean unread = !channel.isWritable() || outbox.heldBytes() >= settings.answersPerConnectionBytes();
-        if (outbox.size() >= settings.maxInFlight() || unread || finishing) {
+        if (outbox.size() >= settings.maxInFlight() || fetches > 0 || unread || finishing) {
             return false;
         }
         if (hasMemory) {
@@ -152,8 +157,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameDeco
                 close(Refusals.Cause.PARSED_MEMORY, "weir.gateway.parsed-memory is spent by requests under way");
                 return;
             }
-            InFlightRequest request = new InFlightRequest(
-                    this, header, body, frame, () -> node.parsed().release(parsedBytes));
+            int fetch = header.apiKey() == ApiKeys.FETCH ? 1 : 0;
+            fetches += fetch;
+            InFlightRequest request = new InFlightRequest(this, header, body, frame, () -> {
+                node.parsed().release(parsedBytes);
+                fetches -= fetch;
+            });
             metrics.received(header.apiKey(), frame.length());
             outbox.add(request);
             router.handler(header.apiKey()).handle(request);

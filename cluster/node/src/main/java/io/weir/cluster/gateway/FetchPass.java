@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
@@ -158,7 +159,18 @@ final class FetchPass {
                         max,
                         minOneBatch,
                         limits.readCommitted(),
-                        reply -> loop.execute(() -> read(candidate, max, minOneBatch, reply))));
+                        reply -> handOn(candidate, max, minOneBatch, reply)));
+    }
+
+    /** To the connection's loop; when that has ended with its node, nobody waits for the records any more. */
+    private void handOn(Candidate candidate, int max, boolean minOneBatch, ReadReply reply) {
+        try {
+            loop.execute(() -> read(candidate, max, minOneBatch, reply));
+        } catch (RejectedExecutionException e) {
+            if (reply instanceof ReadReply.Records late) {
+                late.slice().close();
+            }
+        }
     }
 
     private void read(Candidate candidate, int max, boolean minOneBatch, ReadReply reply) {
