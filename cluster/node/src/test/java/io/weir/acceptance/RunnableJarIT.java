@@ -87,6 +87,13 @@ class RunnableJarIT {
     }
 
     @Test
+    void theThinArtifactBesideItKeepsItsDependencies() {
+        Path reduced = Path.of("dependency-reduced-pom.xml").toAbsolutePath();
+
+        assertTrue(Files.notExists(reduced), "who depends on weir-node would get nothing with it: " + reduced);
+    }
+
+    @Test
     void itSaysItsVersionAndExplainsItself() throws Exception {
         assertTrue(TestNodes.weir("--version").succeeded().out().startsWith("weir 0."));
         assertTrue(TestNodes.weir("node", "--help").succeeded().out().contains("--data-dir"));
