@@ -61,7 +61,7 @@ public final class ClassicRequests {
             members = List.copyOf(members);
         }
 
-        static JoinReply refused(GroupError error, String memberId) {
+        public static JoinReply refused(GroupError error, String memberId) {
             return new JoinReply(
                     error, memberId, NO_GENERATION, Optional.empty(), Optional.empty(), "", false, List.of());
         }
@@ -90,7 +90,7 @@ public final class ClassicRequests {
 
     public record SyncReply(
             GroupError error, Optional<String> protocolType, Optional<String> protocol, GroupBytes assignment) {
-        static SyncReply refused(GroupError error) {
+        public static SyncReply refused(GroupError error) {
             return new SyncReply(error, Optional.empty(), Optional.empty(), GroupBytes.EMPTY);
         }
     }
