@@ -12,7 +12,10 @@ import org.pcollections.PMap;
  * releases come to the same leaders; what a version does never changes once it was released.
  */
 final class ElectionRule {
-    static final int CURRENT = 1;
+    static final int CURRENT = 2;
+
+    /** The first that places the groups' slots too. */
+    private static final int WITH_SLOTS = 2;
 
     /** No broker leads. */
     static final int NONE = -1;
@@ -32,7 +35,7 @@ final class ElectionRule {
     /** A broker's incarnation is gone: it leaves the in-sync sets that others keep, and what it led is led by another, or by none. */
     static MetadataImage lose(int rule, MetadataImage image, int broker) {
         require(rule);
-        return eachPartition(image, partition -> {
+        return eachPartition(rule < WITH_SLOTS ? image : SlotRule.lose(image, broker), partition -> {
             if (!partition.replicas().contains(broker)) {
                 return partition;
             }
@@ -50,16 +53,16 @@ final class ElectionRule {
     static MetadataImage gain(int rule, MetadataImage image, int broker) {
         require(rule);
         return eachPartition(
-                image,
+                rule < WITH_SLOTS ? image : SlotRule.gain(image),
                 partition -> partition.leader() == NONE && partition.inSync().contains(broker)
                         ? elected(partition, broker, partition.inSync())
                         : partition);
     }
 
     private static void require(int rule) {
-        if (rule != CURRENT) {
-            throw new IllegalStateException(
-                    "leaders were elected by rule " + rule + ", which this release does not know; it knows " + CURRENT);
+        if (rule < 1 || rule > CURRENT) {
+            throw new IllegalStateException("leaders were elected by rule " + rule
+                    + ", which this release does not know; it knows 1 to " + CURRENT);
         }
     }
 

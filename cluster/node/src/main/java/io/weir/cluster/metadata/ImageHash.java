@@ -50,6 +50,13 @@ public final class ImageHash {
             // Images from before controllers were counted keep their digest.
             number(image.controllerEpoch());
         }
+        if (!image.groupSlots().isEmpty()) {
+            number(image.groupSlots().size());
+            image.groupSlots().forEach(slot -> {
+                number(slot.broker());
+                number(slot.epoch());
+            });
+        }
     }
 
     private void broker(BrokerImage broker) {

@@ -1,6 +1,7 @@
 package io.weir.cluster.metadata;
 
 import io.weir.log.TopicId;
+import java.util.List;
 import java.util.Optional;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -18,6 +19,7 @@ import org.pcollections.PMap;
  * @param nextProducerId the first producer id that no block has been given out for
  * @param topicsCreated topics created since the beginning, those deleted meanwhile included
  * @param controllerEpoch how often a controller has been elected
+ * @param groupSlots where the groups' slots are, by their numbers; empty before the first broker has come
  */
 public record MetadataImage(
         long op,
@@ -29,7 +31,40 @@ public record MetadataImage(
         PMap<String, PMap<String, String>> brokerConfigs,
         long nextProducerId,
         long topicsCreated,
-        int controllerEpoch) {
+        int controllerEpoch,
+        List<SlotImage> groupSlots) {
+    /** Slots of groups: fixed for good, for a group's slot follows from it. */
+    public static final int GROUP_SLOTS = 64;
+
+    public MetadataImage {
+        groupSlots = List.copyOf(groupSlots);
+    }
+
+    /** An image in which no slots are placed. */
+    public MetadataImage(
+            long op,
+            TopicId clusterId,
+            int controllerId,
+            PMap<Integer, BrokerImage> brokers,
+            PMap<String, TopicImage> topicsByName,
+            PMap<TopicId, String> topicNames,
+            PMap<String, PMap<String, String>> brokerConfigs,
+            long nextProducerId,
+            long topicsCreated,
+            int controllerEpoch) {
+        this(
+                op,
+                clusterId,
+                controllerId,
+                brokers,
+                topicsByName,
+                topicNames,
+                brokerConfigs,
+                nextProducerId,
+                topicsCreated,
+                controllerEpoch,
+                List.of());
+    }
 
     /** An image as if no topic had ever been deleted, under its first controller. */
     public MetadataImage(
@@ -92,7 +127,8 @@ public record MetadataImage(
                 brokerConfigs,
                 nextProducerId,
                 topicsCreated,
-                controllerEpoch);
+                controllerEpoch,
+                groupSlots);
     }
 
     MetadataImage withController(int id) {
@@ -106,7 +142,8 @@ public record MetadataImage(
                 brokerConfigs,
                 nextProducerId,
                 topicsCreated,
-                controllerEpoch + 1);
+                controllerEpoch + 1,
+                groupSlots);
     }
 
     MetadataImage withBroker(BrokerImage broker) {
@@ -120,7 +157,8 @@ public record MetadataImage(
                 brokerConfigs,
                 nextProducerId,
                 topicsCreated,
-                controllerEpoch);
+                controllerEpoch,
+                groupSlots);
     }
 
     MetadataImage withTopic(TopicImage topic) {
@@ -139,7 +177,8 @@ public record MetadataImage(
                 brokerConfigs,
                 nextProducerId,
                 topicsCreated + 1,
-                controllerEpoch);
+                controllerEpoch,
+                groupSlots);
     }
 
     MetadataImage withoutTopic(TopicId id) {
@@ -157,7 +196,8 @@ public record MetadataImage(
                 brokerConfigs,
                 nextProducerId,
                 topicsCreated,
-                controllerEpoch);
+                controllerEpoch,
+                groupSlots);
     }
 
     MetadataImage withBrokerConfigs(PMap<String, PMap<String, String>> configs) {
@@ -171,7 +211,8 @@ public record MetadataImage(
                 configs,
                 nextProducerId,
                 topicsCreated,
-                controllerEpoch);
+                controllerEpoch,
+                groupSlots);
     }
 
     MetadataImage withNextProducerId(long next) {
@@ -185,6 +226,22 @@ public record MetadataImage(
                 brokerConfigs,
                 next,
                 topicsCreated,
-                controllerEpoch);
+                controllerEpoch,
+                groupSlots);
+    }
+
+    MetadataImage withGroupSlots(List<SlotImage> slots) {
+        return new MetadataImage(
+                op,
+                clusterId,
+                controllerId,
+                brokers,
+                topicsByName,
+                topicNames,
+                brokerConfigs,
+                nextProducerId,
+                topicsCreated,
+                controllerEpoch,
+                slots);
     }
 }

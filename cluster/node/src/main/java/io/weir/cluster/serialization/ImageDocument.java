@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.weir.cluster.metadata.BrokerImage;
 import io.weir.cluster.metadata.MetadataImage;
 import io.weir.cluster.metadata.PartitionImage;
+import io.weir.cluster.metadata.SlotImage;
 import io.weir.cluster.metadata.TopicImage;
 import io.weir.log.TopicId;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.pcollections.PMap;
  * A metadata image as it is written, version 1: sorted, so that equal images are equal bytes.
  *
  * @param controllerEpoch left out for the first controller: so were images written before controllers were counted
+ * @param groupSlots left out while none is placed, as in images written before there were any
  */
 record ImageDocument(
         long op,
@@ -26,7 +28,8 @@ record ImageDocument(
         Map<String, Map<String, String>> brokerConfigs,
         long nextProducerId,
         long topicsCreated,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Integer controllerEpoch) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer controllerEpoch,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<SlotImage> groupSlots) {
     private static final int FIRST_CONTROLLER_EPOCH = 1;
 
     record Topic(String name, TopicId id, List<PartitionImage> partitions, Map<String, String> configs) {}
@@ -44,7 +47,8 @@ record ImageDocument(
                 new TreeMap<>(image.brokerConfigs()),
                 image.nextProducerId(),
                 image.topicsCreated(),
-                image.controllerEpoch() == FIRST_CONTROLLER_EPOCH ? null : image.controllerEpoch());
+                image.controllerEpoch() == FIRST_CONTROLLER_EPOCH ? null : image.controllerEpoch(),
+                image.groupSlots().isEmpty() ? null : image.groupSlots());
     }
 
     MetadataImage image() {
@@ -74,6 +78,7 @@ record ImageDocument(
                 configs,
                 nextProducerId,
                 topicsCreated,
-                controllerEpoch == null ? FIRST_CONTROLLER_EPOCH : controllerEpoch);
+                controllerEpoch == null ? FIRST_CONTROLLER_EPOCH : controllerEpoch,
+                groupSlots == null ? List.of() : groupSlots);
     }
 }

@@ -16,6 +16,7 @@ import io.weir.cluster.metadata.MetadataEvent.TopicDeleted;
 import io.weir.log.TopicId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,39 @@ class MetadataEventTest {
         MetadataImage image = history(new ControllerElected(1), registered(1, "a"), new ControllerElected(2));
         assertEquals(2, image.controllerEpoch());
         assertNotEquals(ImageHash.of(image), ImageHash.of(image.withController(2)));
+    }
+
+    @Test
+    void slotsArePlacedOnBrokersThatLive() {
+        MetadataImage one = history(registered(1, "a"));
+        assertEquals(Set.of(new SlotImage(1, 1)), Set.copyOf(one.groupSlots()));
+        assertEquals(MetadataImage.GROUP_SLOTS, one.groupSlots().size());
+        MetadataImage two = registered(2, "a").apply(one);
+        assertEquals(Set.of(new SlotImage(1, 1), new SlotImage(2, 2)), Set.copyOf(two.groupSlots()));
+        MetadataImage oneAgain = new BrokerFenced(2).apply(two);
+        assertEquals(Set.of(new SlotImage(1, 1), new SlotImage(1, 3)), Set.copyOf(oneAgain.groupSlots()));
+        assertEquals(
+                Set.of(SlotImage.NONE),
+                new BrokerFenced(1)
+                        .apply(oneAgain).groupSlots().stream()
+                                .map(SlotImage::broker)
+                                .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void aRestartedBrokerRunsItsSlotsAtAHigherEpochAndTheSameIncarnationGoesOn() {
+        MetadataImage first = history(registered(1, "a"));
+        assertEquals(first.groupSlots(), registered(1, "a").apply(first).groupSlots());
+        assertEquals(
+                Set.of(new SlotImage(1, 2)),
+                Set.copyOf(registered(1, "b").apply(first).groupSlots()));
+    }
+
+    @Test
+    void theFirstRuleKnowsNoSlots() {
+        assertEquals(
+                List.of(),
+                history(new BrokerRegistered(1, "a", "host", 1, "", 1)).groupSlots());
     }
 
     @Test

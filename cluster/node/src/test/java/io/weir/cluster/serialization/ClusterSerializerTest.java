@@ -2,6 +2,7 @@ package io.weir.cluster.serialization;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -58,6 +59,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterSerializerTest {
     private static final TopicId ID = new TopicId(0x0123456789abcdefL, 0x1122334455667788L);
+    /** The rule that leaders were elected by when the golden files were written. */
+    private static final int RULE = 1;
+
     private ActorTestKit kit;
     private ClusterSerializer serializer;
 
@@ -149,6 +153,15 @@ class ClusterSerializerTest {
     }
 
     @Test
+    void anImageKeepsTheSlotsPlaces() throws IOException {
+        MetadataImage placed =
+                new MetadataEvent.BrokerRegistered(1, "pekko://weir@127.0.0.1:1#3", "host", 9092, "r1").apply(image());
+        assertEquals(64, placed.groupSlots().size());
+        assertEquals(placed, serializer.fromBinary(serializer.toBinary(placed), serializer.manifest(placed)));
+        assertNotEquals(ImageHash.of(image()), ImageHash.of(placed));
+    }
+
+    @Test
     void fieldsThatAreNotKnownAreIgnored() throws IOException {
         MetadataEvent event = new MetadataEvent.BrokerFenced(3);
         ObjectMapper cbor = new CBORMapper();
@@ -175,17 +188,18 @@ class ClusterSerializerTest {
                 "orders",
                 ID,
                 List.of(List.of(1, 2), List.of(2, 1)),
-                Map.of("retention.ms", "1", "weir.durability", "os"));
+                Map.of("retention.ms", "1", "weir.durability", "os"),
+                RULE);
     }
 
     private static MetadataImage image() {
         MetadataImage image = MetadataImage.empty(new TopicId(7, 8));
         for (MetadataEvent event : List.of(
                 new MetadataEvent.ControllerElected(1),
-                new MetadataEvent.BrokerRegistered(1, "pekko://weir@127.0.0.1:1#2", "host", 9092, "r1"),
-                new MetadataEvent.BrokerRegistered(2, "pekko://weir@127.0.0.2:1#2", "host", 9093, ""),
+                new MetadataEvent.BrokerRegistered(1, "pekko://weir@127.0.0.1:1#2", "host", 9092, "r1", RULE),
+                new MetadataEvent.BrokerRegistered(2, "pekko://weir@127.0.0.2:1#2", "host", 9093, "", RULE),
                 topicCreated(),
-                new MetadataEvent.BrokerFenced(2),
+                new MetadataEvent.BrokerFenced(2, RULE),
                 new MetadataEvent.BrokerConfigChanged("", Map.of("log.retention.ms", "5"), List.of()),
                 new MetadataEvent.ProducerIdsAllocated(1, 1000))) {
             image = event.apply(image);
@@ -196,12 +210,12 @@ class ClusterSerializerTest {
     static Stream<Object> goldenValues() {
         return Stream.of(
                 new MetadataEvent.ControllerElected(1),
-                new MetadataEvent.BrokerRegistered(1, "pekko://weir@127.0.0.1:1#2", "host", 9092, "r1"),
-                new MetadataEvent.BrokerFenced(2),
-                new MetadataEvent.BrokerUnfenced(2),
+                new MetadataEvent.BrokerRegistered(1, "pekko://weir@127.0.0.1:1#2", "host", 9092, "r1", RULE),
+                new MetadataEvent.BrokerFenced(2, RULE),
+                new MetadataEvent.BrokerUnfenced(2, RULE),
                 topicCreated(),
                 new MetadataEvent.TopicDeleted(ID),
-                new MetadataEvent.PartitionsAdded(ID, 2, List.of(List.of(1, 2), List.of(2, 1))),
+                new MetadataEvent.PartitionsAdded(ID, 2, List.of(List.of(1, 2), List.of(2, 1)), RULE),
                 new MetadataEvent.TopicConfigChanged(ID, Map.of("a", "1", "b", "2"), List.of("c")),
                 new MetadataEvent.BrokerConfigChanged("1", Map.of("a", "1"), List.of("b", "c")),
                 new MetadataEvent.ProducerIdsAllocated(1, 1L << 40),
@@ -219,7 +233,7 @@ class ClusterSerializerTest {
                 new ControllerReply.ProducerIds(9, 1000, 1000),
                 new ControllerReply.BrokerAccepted(9),
                 new ControllerReply.Refused(ControllerError.UNAVAILABLE, "why"),
-                new MetadataUpdate.Events(8, List.of(topicCreated(), new MetadataEvent.BrokerFenced(2))),
+                new MetadataUpdate.Events(8, List.of(topicCreated(), new MetadataEvent.BrokerFenced(2, RULE))),
                 new MetadataUpdate.FullImage(image(), ImageHash.of(image())));
     }
 }
