@@ -70,7 +70,17 @@ public sealed interface GroupEvent {
         }
     }
 
-    /** A group and all that belongs to it is gone. */
+    /** A group is further, or elsewhere, in these partitions; each takes the place of what was known of its partition. */
+    record OffsetsCommitted(String groupId, List<CommittedOffset> offsets) implements GroupEvent {
+        public OffsetsCommitted {
+            offsets = List.copyOf(offsets);
+        }
+    }
+
+    /** What a group has committed for these partitions is gone: deleted, too old, or their topic is. */
+    record OffsetsRemoved(String groupId, Partitions partitions) implements GroupEvent {}
+
+    /** A group and all that belongs to it is gone, its offsets too. */
     record GroupDeleted(String groupId) implements GroupEvent {}
 
     /**
