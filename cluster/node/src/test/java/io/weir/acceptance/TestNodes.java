@@ -16,10 +16,17 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 final class TestNodes {
     static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    static final Path JAR =
-            Path.of(System.getProperty("weir.test.jar", "../target/weir.jar")).toAbsolutePath();
+    static final Path JAR = built("weir.test.jar", "target/weir.jar");
 
     private TestNodes() {}
+
+    /** What the build made in {@code cluster/}: named by a property, or seen from this module's directory or the project's. */
+    static Path built(String property, String inCluster) {
+        String named = System.getProperty(property);
+        Path fromHere = named != null ? Path.of(named) : Path.of("..", inCluster);
+        return (named == null && Files.exists(Path.of("cluster", inCluster)) ? Path.of("cluster", inCluster) : fromHere)
+                .toAbsolutePath();
+    }
 
     /** A port that was free a moment ago. A node that is to come back needs one that it can be told. */
     static int freePort() throws IOException {
@@ -35,8 +42,22 @@ final class TestNodes {
         return Program.run(command);
     }
 
+    /** Returns when a client gets an answer. */
+    static void awaitAnswer(Broker broker) throws IOException, InterruptedException {
+        Map<String, Object> config = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                broker.bootstrap(),
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                100);
+        try (Admin admin = Admin.create(config)) {
+            admin.describeCluster().nodes().get(60, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException failed) {
+            throw new AssertionError("the node did not answer:\n" + broker.output(), failed);
+        }
+    }
+
     /** A node that can be killed and started again on the same data, ports and settings. */
-    static final class Forked implements AutoCloseable {
+    static final class Forked implements Broker {
         final Path data;
         final Path log;
         private final List<String> command = new ArrayList<>();
@@ -62,26 +83,23 @@ final class TestNodes {
             settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         }
 
-        /** Starts the process and returns when a client gets an answer from it. */
-        Forked start() throws IOException, InterruptedException {
+        @Override
+        public String product() {
+            return "Weir";
+        }
+
+        @Override
+        public Forked start() throws IOException, InterruptedException {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
-            Map<String, Object> config = Map.of(
-                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                    bootstrap(),
-                    AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                    100);
-            try (Admin admin = Admin.create(config)) {
-                admin.describeCluster().nodes().get(60, TimeUnit.SECONDS);
-            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException failed) {
-                throw new AssertionError("the node did not answer:\n" + output(), failed);
-            }
+            awaitAnswer(this);
             return this;
         }
 
-        String bootstrap() {
+        @Override
+        public String bootstrap() {
             return "127.0.0.1:" + port;
         }
 
@@ -94,7 +112,8 @@ final class TestNodes {
             return httpPort;
         }
 
-        long pid() {
+        @Override
+        public long pid() {
             return process.pid();
         }
 
@@ -102,8 +121,8 @@ final class TestNodes {
             return process.isAlive();
         }
 
-        /** SIGKILL. */
-        void kill() throws InterruptedException {
+        @Override
+        public void kill() throws InterruptedException {
             process.destroyForcibly().waitFor();
         }
 
@@ -117,7 +136,8 @@ final class TestNodes {
             return process.exitValue();
         }
 
-        String output() throws IOException {
+        @Override
+        public String output() throws IOException {
             return Files.exists(log) ? Files.readString(log) : "";
         }
 
