@@ -6,8 +6,9 @@ import java.util.UUID;
 
 /**
  * A 128-bit identifier, written as Kafka writes its Uuids: 22 characters of URL-safe base64. It names topics, clusters and stores.
+ * The order of ids means nothing but is always the same.
  */
-public record TopicId(long mostSignificantBits, long leastSignificantBits) {
+public record TopicId(long mostSignificantBits, long leastSignificantBits) implements Comparable<TopicId> {
 
     /** The id that Kafka reserves for "none". */
     public static final TopicId ZERO = new TopicId(0, 0);
@@ -31,6 +32,12 @@ public record TopicId(long mostSignificantBits, long leastSignificantBits) {
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new TopicId(buffer.getLong(), buffer.getLong());
+    }
+
+    @Override
+    public int compareTo(TopicId other) {
+        int compared = Long.compareUnsigned(mostSignificantBits, other.mostSignificantBits);
+        return compared != 0 ? compared : Long.compareUnsigned(leastSignificantBits, other.leastSignificantBits);
     }
 
     @Override

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.cluster.controller.ControllerCommand;
 import io.weir.cluster.controller.ControllerReply;
 import io.weir.cluster.controller.MetadataUpdate;
+import io.weir.cluster.groups.event.GroupEvent;
+import io.weir.cluster.groups.event.GroupsSnapshot;
 import io.weir.cluster.metadata.MetadataEvent;
 import io.weir.cluster.metadata.MetadataImage;
 import java.io.IOException;
@@ -22,6 +24,7 @@ final class Manifests {
     Manifests(ObjectMapper mapper) {
         this.mapper = mapper;
         events();
+        groups();
         messages();
     }
 
@@ -37,6 +40,29 @@ final class Manifests {
         add(Kind.plain("broker-config-changed.1", MetadataEvent.BrokerConfigChanged.class));
         add(Kind.plain("producer-ids-allocated.1", MetadataEvent.ProducerIdsAllocated.class));
         add(new Kind<>("image.1", MetadataImage.class, ImageDocument.class, ImageDocument::of, ImageDocument::image));
+    }
+
+    private void groups() {
+        add(Kind.plain("classic-group-stored.1", GroupEvent.ClassicGroupStored.class));
+        add(Kind.plain("generation-begun.1", GroupEvent.GenerationBegun.class));
+        add(Kind.plain("consumer-member-stored.1", GroupEvent.ConsumerMemberStored.class));
+        add(Kind.plain("consumer-member-removed.1", GroupEvent.ConsumerMemberRemoved.class));
+        add(Kind.plain("consumer-group-changed.1", GroupEvent.ConsumerGroupChanged.class));
+        add(Kind.plain("consumer-targets-assigned.1", GroupEvent.ConsumerTargetsAssigned.class));
+        add(new Kind<>(
+                "offsets-committed.1",
+                GroupEvent.OffsetsCommitted.class,
+                OffsetsDocument.class,
+                OffsetsDocument::of,
+                OffsetsDocument::event));
+        add(Kind.plain("offsets-removed.1", GroupEvent.OffsetsRemoved.class));
+        add(Kind.plain("group-deleted.1", GroupEvent.GroupDeleted.class));
+        add(new Kind<>(
+                "groups-snapshot.1",
+                GroupsSnapshot.class,
+                SnapshotDocument.class,
+                snapshot -> new SnapshotDocument(documents(snapshot.events())),
+                document -> new GroupsSnapshot(values(document.events(), GroupEvent.class))));
     }
 
     private void messages() {
@@ -91,19 +117,27 @@ final class Manifests {
     }
 
     private UpdateDocument.Events document(MetadataUpdate.Events update) throws IOException {
-        List<UpdateDocument.Event> events = new ArrayList<>(update.events().size());
-        for (MetadataEvent event : update.events()) {
-            Kind<?, ?> kind = of(event);
-            events.add(new UpdateDocument.Event(kind.manifest(), kind.write(mapper, event)));
-        }
-        return new UpdateDocument.Events(update.firstOp(), events);
+        return new UpdateDocument.Events(update.firstOp(), documents(update.events()));
     }
 
     private MetadataUpdate.Events update(UpdateDocument.Events document) throws IOException {
-        List<MetadataEvent> events = new ArrayList<>(document.events().size());
-        for (UpdateDocument.Event event : document.events()) {
-            events.add((MetadataEvent) named(event.manifest()).read(mapper, event.content()));
+        return new MetadataUpdate.Events(document.firstOp(), values(document.events(), MetadataEvent.class));
+    }
+
+    private List<EventDocument> documents(List<?> events) throws IOException {
+        List<EventDocument> documents = new ArrayList<>(events.size());
+        for (Object event : events) {
+            Kind<?, ?> kind = of(event);
+            documents.add(new EventDocument(kind.manifest(), kind.write(mapper, event)));
         }
-        return new MetadataUpdate.Events(document.firstOp(), events);
+        return documents;
+    }
+
+    private <T> List<T> values(List<EventDocument> documents, Class<T> type) throws IOException {
+        List<T> events = new ArrayList<>(documents.size());
+        for (EventDocument document : documents) {
+            events.add(type.cast(named(document.manifest()).read(mapper, document.content())));
+        }
+        return events;
     }
 }

@@ -6,10 +6,7 @@ import java.util.List;
 final class UpdateDocument {
     private UpdateDocument() {}
 
-    record Events(long firstOp, List<Event> events) {}
-
-    /** An event in CBOR under its own manifest. */
-    record Event(String manifest, byte[] content) {}
+    record Events(long firstOp, List<EventDocument> events) {}
 
     record FullImage(ImageDocument image, String hash) {}
 }

@@ -26,6 +26,8 @@ import io.weir.cluster.controller.ControllerError;
 import io.weir.cluster.controller.ControllerMessage;
 import io.weir.cluster.controller.ControllerReply;
 import io.weir.cluster.controller.MetadataUpdate;
+import io.weir.cluster.groups.event.GroupEvent;
+import io.weir.cluster.groups.event.GroupsSnapshot;
 import io.weir.cluster.metadata.ImageHash;
 import io.weir.cluster.metadata.MetadataEvent;
 import io.weir.cluster.metadata.MetadataImage;
@@ -99,6 +101,8 @@ class ClusterSerializerTest {
         Set<Class<?>> shown = new HashSet<>();
         goldenValues().forEach(value -> shown.add(value.getClass()));
         List<Class<?>> expected = new ArrayList<>(List.of(MetadataEvent.class.getPermittedSubclasses()));
+        expected.addAll(List.of(GroupEvent.class.getPermittedSubclasses()));
+        expected.add(GroupsSnapshot.class);
         expected.addAll(List.of(ControllerReply.class.getPermittedSubclasses()));
         expected.addAll(List.of(MetadataUpdate.class.getPermittedSubclasses()));
         for (Class<?> type : expected) {
@@ -208,6 +212,10 @@ class ClusterSerializerTest {
     }
 
     static Stream<Object> goldenValues() {
+        return Stream.concat(metadataValues(), GroupSamples.all());
+    }
+
+    private static Stream<Object> metadataValues() {
         return Stream.of(
                 new MetadataEvent.ControllerElected(1),
                 new MetadataEvent.BrokerRegistered(1, "pekko://weir@127.0.0.1:1#2", "host", 9092, "r1", RULE),
