@@ -9,7 +9,7 @@ public final class Launcher {
     /** Runs the command line; does not return. */
     public static void main(String[] args) {
         if (System.getProperty(Relaunch.DONE) == null) {
-            Relaunch.withClassArchive();
+            Relaunch.withOptions(args);
         }
         WeirCommand.main(args);
     }

@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Replaces this process by itself with an option more: Java 17 finds an archive of classes only by an option of its command line, and
- * whoever says {@code java -jar weir.jar} should not have to know it. The process keeps its id, its environment and its streams
- * (execve); it costs a tenth of a second and gives back ten times that. Where it cannot be done, everything goes on without.
+ * Replaces this process by itself with more options: Java 17 takes an archive of classes, and what {@link NodeOptions} says, only from
+ * its command line, and whoever says {@code java -jar weir.jar} should not have to know them. The process keeps its id, its environment
+ * and its streams (execve); it costs a tenth of a second and gives back ten times that. Where it cannot be done, everything goes on
+ * without.
  */
 final class Relaunch {
     /** The system property that says that this process is the second. */
@@ -30,20 +31,26 @@ final class Relaunch {
     private Relaunch() {}
 
     /** Returns only when this process is to go on. */
-    static void withClassArchive() {
+    static void withOptions(String[] arguments) {
         try {
             Path jar = Path.of(System.getProperty("java.class.path"));
             if (!Files.isReadable(COMMAND_LINE) || !Files.isRegularFile(jar)) {
                 return;
             }
             Path real = jar.toRealPath();
+            List<String> options = new ArrayList<>();
             Path archive = ClassArchive.of(real);
             if (Files.isReadable(archive)) {
-                String line = new String(Files.readAllBytes(COMMAND_LINE), StandardCharsets.ISO_8859_1);
-                List<String> command = command(List.of(line.split("\0")), real, archive);
-                if (!command.isEmpty()) {
-                    execute(command);
-                }
+                options.add("-XX:SharedArchiveFile=" + archive);
+                options.addAll(QUIET);
+            }
+            if (NodeOptions.areFor(arguments)) {
+                options.addAll(NodeOptions.of(Runtime.getRuntime().maxMemory()));
+            }
+            String line = new String(Files.readAllBytes(COMMAND_LINE), StandardCharsets.ISO_8859_1);
+            List<String> command = command(List.of(line.split("\0")), real, options);
+            if (!command.isEmpty()) {
+                execute(command);
             }
         } catch (IOException | RuntimeException | LinkageError e) {
             // Then the start takes as long as it takes; there is nothing that a user would have to do about it.
@@ -51,16 +58,21 @@ final class Relaunch {
         }
     }
 
-    /** The command line with the archive, or none when it should stay as it is. */
-    static List<String> command(List<String> line, Path jar, Path archive) {
+    /**
+     * The command line with the options, or none when it should stay as it is. What the user said comes after, and so has the last
+     * word.
+     */
+    static List<String> command(List<String> line, Path jar, List<String> options) {
         int at = line.indexOf("-jar");
-        if (at < 1 || at + 1 >= line.size() || line.subList(1, at).stream().anyMatch(Relaunch::forbids)) {
+        if (options.isEmpty()
+                || at < 1
+                || at + 1 >= line.size()
+                || line.subList(1, at).stream().anyMatch(Relaunch::forbids)) {
             return List.of();
         }
-        List<String> command = new ArrayList<>(line.size() + 4);
+        List<String> command = new ArrayList<>(line.size() + options.size() + 1);
         command.add(line.get(0));
-        command.add("-XX:SharedArchiveFile=" + archive);
-        command.addAll(QUIET);
+        command.addAll(options);
         command.add("-D" + DONE + "=true");
         command.addAll(line.subList(1, at + 1));
         // By the name under which it was archived.

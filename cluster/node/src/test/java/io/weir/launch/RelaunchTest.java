@@ -1,7 +1,9 @@
 package io.weir.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,15 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command line of the process that takes this one's place. */
 class RelaunchTest {
     private static final Path JAR = Path.of("/opt/weir/weir.jar");
-    private static final Path ARCHIVE = Path.of("/opt/weir/weir-1.jsa");
+    private static final List<String> OPTIONS = List.of("-XX:SharedArchiveFile=/opt/weir/weir-1.jsa", "-Xmn96m");
 
     @Test
     void whatTheUserSaidStaysAndComesAfterWhatIsAdded() {
         List<String> command = Relaunch.command(
-                List.of("java", "-Xmx1g", "-jar", "weir.jar", "node", "--set", "a=b", "-jar"), JAR, ARCHIVE);
+                List.of("java", "-Xmx1g", "-jar", "weir.jar", "node", "--set", "a=b", "-jar"), JAR, OPTIONS);
 
-        List<String> expected = new ArrayList<>(List.of("java", "-XX:SharedArchiveFile=" + ARCHIVE));
-        expected.addAll(Relaunch.QUIET);
+        List<String> expected = new ArrayList<>(List.of("java"));
+        expected.addAll(OPTIONS);
         expected.addAll(
                 List.of("-Dweir.launched=true", "-Xmx1g", "-jar", JAR.toString(), "node", "--set", "a=b", "-jar"));
         assertEquals(expected, command);
@@ -36,7 +38,7 @@ class RelaunchTest {
                 "-Xshare:off",
                 "-XX:SharedArchiveFile=x")) {
             assertEquals(
-                    List.of(), Relaunch.command(List.of("java", option, "-jar", "weir.jar", "node"), JAR, ARCHIVE));
+                    List.of(), Relaunch.command(List.of("java", option, "-jar", "weir.jar", "node"), JAR, OPTIONS));
         }
     }
 
@@ -44,7 +46,25 @@ class RelaunchTest {
     void aProcessThatDoesNotRunTheJarStays() {
         assertEquals(
                 List.of(),
-                Relaunch.command(List.of("java", "-cp", "weir.jar", "io.weir.launch.Launcher"), JAR, ARCHIVE));
+                Relaunch.command(List.of("java", "-cp", "weir.jar", "io.weir.launch.Launcher"), JAR, OPTIONS));
+    }
+
+    @Test
+    void aProcessThatWouldGetNothingStays() {
+        assertEquals(List.of(), Relaunch.command(List.of("java", "-jar", "weir.jar", "topics"), JAR, List.of()));
+    }
+
+    @Test
+    void onlyProcessesThatServeGetANodesOptions() {
+        assertTrue(NodeOptions.areFor(new String[] {"node", "--node-id", "1"}));
+        assertFalse(NodeOptions.areFor(new String[] {"topics", "list"}));
+        assertFalse(NodeOptions.areFor(new String[] {}));
+    }
+
+    @Test
+    void theYoungGenerationLeavesRoomInASmallHeap() {
+        assertTrue(NodeOptions.of(1L << 30).contains("-Xmn96m"));
+        assertTrue(NodeOptions.of(64L << 20).contains("-Xmn16m"));
     }
 
     @Test
