@@ -8,6 +8,7 @@ import io.weir.cluster.groups.classic.ClassicRequests.Sync;
 import io.weir.cluster.groups.classic.ClassicRequests.SyncReply;
 import io.weir.cluster.groups.event.Effects;
 import io.weir.cluster.groups.event.GroupEvent.ClassicGroupStored;
+import io.weir.cluster.groups.event.GroupEvent.StoredMember;
 import io.weir.partition.Reply;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,12 @@ public final class ClassicGroup {
 
     public int size() {
         return members.size();
+    }
+
+    /** Its members as they would be persisted now; before they have agreed on a protocol they have said nothing under it. */
+    public List<StoredMember> members() {
+        String chosen = rebalance.protocol().orElse("");
+        return members.all().stream().map(member -> member.stored(chosen)).toList();
     }
 
     /** Whether anybody belongs to it, or has been given an id to come back with. */

@@ -60,6 +60,11 @@ public final class ConsumerGroup {
         return membership.targetEpoch();
     }
 
+    /** The name of the assignor that its members have chosen. */
+    public String assignor() {
+        return membership.assignor().name();
+    }
+
     /** By member id. */
     public Map<String, ConsumerMember> members() {
         return membership.members();

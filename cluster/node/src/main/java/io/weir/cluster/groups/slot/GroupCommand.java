@@ -14,6 +14,7 @@ import io.weir.cluster.groups.slot.GroupReplies.Deleted;
 import io.weir.cluster.groups.slot.GroupReplies.Description;
 import io.weir.cluster.groups.slot.GroupReplies.HeartbeatReply;
 import io.weir.cluster.groups.slot.GroupReplies.LeaveReply;
+import io.weir.partition.Reply;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,11 +31,19 @@ public sealed interface GroupCommand<R> {
     /** The answer that says nothing but this. */
     R refused(GroupError error);
 
+    /** Has it decided by its kind. */
+    void decide(Decisions decisions, Reply<R> reply);
+
     /** JoinGroup; parked until the group's round is complete. */
     record Join(String groupId, ClassicRequests.Join join) implements GroupCommand<JoinReply> {
         @Override
         public JoinReply refused(GroupError error) {
             return JoinReply.refused(error, join.memberId());
+        }
+
+        @Override
+        public void decide(Decisions decisions, Reply<JoinReply> reply) {
+            decisions.join(this, reply);
         }
     }
 
@@ -44,6 +53,11 @@ public sealed interface GroupCommand<R> {
         public SyncReply refused(GroupError error) {
             return SyncReply.refused(error);
         }
+
+        @Override
+        public void decide(Decisions decisions, Reply<SyncReply> reply) {
+            decisions.sync(this, reply);
+        }
     }
 
     /** Heartbeat. */
@@ -52,6 +66,11 @@ public sealed interface GroupCommand<R> {
         @Override
         public GroupError refused(GroupError error) {
             return error;
+        }
+
+        @Override
+        public void decide(Decisions decisions, Reply<GroupError> reply) {
+            decisions.heartbeat(this, reply);
         }
     }
 
@@ -65,6 +84,11 @@ public sealed interface GroupCommand<R> {
         public LeaveReply refused(GroupError error) {
             return new LeaveReply(error, List.of());
         }
+
+        @Override
+        public void decide(Decisions decisions, Reply<LeaveReply> reply) {
+            decisions.leave(this, reply);
+        }
     }
 
     /** ConsumerGroupHeartbeat. */
@@ -72,6 +96,11 @@ public sealed interface GroupCommand<R> {
         @Override
         public HeartbeatReply refused(GroupError error) {
             return HeartbeatReply.refused(error, "", heartbeat);
+        }
+
+        @Override
+        public void decide(Decisions decisions, Reply<HeartbeatReply> reply) {
+            decisions.consumerHeartbeat(this, reply);
         }
     }
 
@@ -81,6 +110,11 @@ public sealed interface GroupCommand<R> {
         public CommitReply refused(GroupError error) {
             return CommitReply.refused(error);
         }
+
+        @Override
+        public void decide(Decisions decisions, Reply<CommitReply> reply) {
+            decisions.commitOffsets(this, reply);
+        }
     }
 
     /** OffsetFetch. */
@@ -88,6 +122,11 @@ public sealed interface GroupCommand<R> {
         @Override
         public FetchReply refused(GroupError error) {
             return FetchReply.refused(error);
+        }
+
+        @Override
+        public void decide(Decisions decisions, Reply<FetchReply> reply) {
+            decisions.fetchOffsets(this, reply);
         }
     }
 
@@ -97,6 +136,11 @@ public sealed interface GroupCommand<R> {
         public DeleteReply refused(GroupError error) {
             return DeleteReply.refused(error);
         }
+
+        @Override
+        public void decide(Decisions decisions, Reply<DeleteReply> reply) {
+            decisions.deleteOffsets(this, reply);
+        }
     }
 
     /** DescribeGroups, of one group. */
@@ -104,6 +148,11 @@ public sealed interface GroupCommand<R> {
         @Override
         public Description refused(GroupError error) {
             return Description.refused(groupId, error, "");
+        }
+
+        @Override
+        public void decide(Decisions decisions, Reply<Description> reply) {
+            decisions.describe(this, reply);
         }
     }
 
@@ -113,6 +162,11 @@ public sealed interface GroupCommand<R> {
         public ConsumerDescription refused(GroupError error) {
             return ConsumerDescription.refused(groupId, error, "");
         }
+
+        @Override
+        public void decide(Decisions decisions, Reply<ConsumerDescription> reply) {
+            decisions.describeConsumer(this, reply);
+        }
     }
 
     /** DeleteGroups, of one group. */
@@ -121,5 +175,35 @@ public sealed interface GroupCommand<R> {
         public Deleted refused(GroupError error) {
             return new Deleted(error, "");
         }
+
+        @Override
+        public void decide(Decisions decisions, Reply<Deleted> reply) {
+            decisions.delete(this, reply);
+        }
+    }
+
+    /** One decision for each kind of command. */
+    interface Decisions {
+        void join(Join command, Reply<JoinReply> reply);
+
+        void sync(Sync command, Reply<SyncReply> reply);
+
+        void heartbeat(Heartbeat command, Reply<GroupError> reply);
+
+        void leave(Leave command, Reply<LeaveReply> reply);
+
+        void consumerHeartbeat(ConsumerGroupHeartbeat command, Reply<HeartbeatReply> reply);
+
+        void commitOffsets(CommitOffsets command, Reply<CommitReply> reply);
+
+        void fetchOffsets(FetchOffsets command, Reply<FetchReply> reply);
+
+        void deleteOffsets(DeleteOffsets command, Reply<DeleteReply> reply);
+
+        void describe(DescribeGroup command, Reply<Description> reply);
+
+        void describeConsumer(DescribeConsumerGroup command, Reply<ConsumerDescription> reply);
+
+        void delete(DeleteGroup command, Reply<Deleted> reply);
     }
 }

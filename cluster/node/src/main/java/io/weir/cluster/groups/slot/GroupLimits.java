@@ -1,0 +1,33 @@
+package io.weir.cluster.groups.slot;
+
+import io.weir.cluster.groups.classic.ClassicSettings;
+import io.weir.cluster.groups.consumer.ConsumerSettings;
+import io.weir.cluster.groups.offsets.OffsetSettings;
+
+/** What groups are bounded by, as it is now. Safe for any thread. */
+public interface GroupLimits {
+    /** Kafka's defaults. */
+    GroupLimits DEFAULT = new GroupLimits() {
+        @Override
+        public ClassicSettings classic() {
+            return ClassicSettings.DEFAULT;
+        }
+
+        @Override
+        public ConsumerSettings consumer(String groupId) {
+            return ConsumerSettings.DEFAULT;
+        }
+
+        @Override
+        public OffsetSettings offsets() {
+            return OffsetSettings.DEFAULT;
+        }
+    };
+
+    ClassicSettings classic();
+
+    /** With what the group has configured for itself. */
+    ConsumerSettings consumer(String groupId);
+
+    OffsetSettings offsets();
+}

@@ -1,0 +1,262 @@
+package io.weir.cluster.groups.slot;
+
+import io.weir.cluster.groups.GroupError;
+import io.weir.cluster.groups.classic.ClassicGroup;
+import io.weir.cluster.groups.classic.ClassicRequests;
+import io.weir.cluster.groups.classic.ClassicRequests.JoinReply;
+import io.weir.cluster.groups.classic.ClassicRequests.SyncReply;
+import io.weir.cluster.groups.consumer.ConsumerGroup;
+import io.weir.cluster.groups.consumer.ConsumerHeartbeat;
+import io.weir.cluster.groups.event.Effects;
+import io.weir.cluster.groups.offsets.OffsetRequests.Commit;
+import io.weir.cluster.groups.offsets.OffsetRequests.CommitReply;
+import io.weir.cluster.groups.offsets.OffsetRequests.DeleteReply;
+import io.weir.cluster.groups.offsets.OffsetRequests.Fetch;
+import io.weir.cluster.groups.offsets.OffsetRequests.FetchReply;
+import io.weir.cluster.groups.offsets.OffsetRequests.Fetched;
+import io.weir.cluster.groups.slot.GroupReplies.ConsumerDescription;
+import io.weir.cluster.groups.slot.GroupReplies.Deleted;
+import io.weir.cluster.groups.slot.GroupReplies.Description;
+import io.weir.cluster.groups.slot.GroupReplies.HeartbeatReply;
+import io.weir.cluster.groups.slot.GroupReplies.LeaveReply;
+import io.weir.partition.Reply;
+import java.util.List;
+import java.util.Optional;
+
+/** What a slot decides about each command, at one moment. */
+final class SlotDecisions implements GroupCommand.Decisions {
+    private final SlotState state;
+    private final long nowMs;
+    private final Effects effects;
+
+    SlotDecisions(SlotState state, long nowMs, Effects effects) {
+        this.state = state;
+        this.nowMs = nowMs;
+        this.effects = effects;
+    }
+
+    @Override
+    public void join(GroupCommand.Join command, Reply<JoinReply> reply) {
+        if (command.groupId().isEmpty()) {
+            refuse(command, GroupError.INVALID_GROUP_ID, reply);
+            return;
+        }
+        ClassicRequests.Join join = command.join();
+        Optional<HeldGroup> known = state.find(command.groupId());
+        if (known.isEmpty() && !join.memberId().equals(ClassicRequests.NO_MEMBER_ID)) {
+            refuse(command, GroupError.UNKNOWN_MEMBER_ID, reply);
+            return;
+        }
+        HeldGroup held = state.findOrCreate(command.groupId(), nowMs);
+        if (held.classic().isEmpty() && !held.isEmpty()) {
+            refuse(command, GroupError.INCONSISTENT_GROUP_PROTOCOL, reply);
+            return;
+        }
+        ClassicGroup group = held.classic().orElseGet(() -> held.speakClassic(nowMs));
+        group.join(join, state.freshId(), nowMs, reply, effects);
+    }
+
+    @Override
+    public void sync(GroupCommand.Sync command, Reply<SyncReply> reply) {
+        Optional<GroupError> error = classicError(command.groupId());
+        if (error.isPresent()) {
+            refuse(command, error.get(), reply);
+        } else {
+            classic(command.groupId()).sync(command.sync(), nowMs, reply, effects);
+        }
+    }
+
+    @Override
+    public void heartbeat(GroupCommand.Heartbeat command, Reply<GroupError> reply) {
+        effects.answer(reply, classicError(command.groupId()).orElseGet(() -> classic(command.groupId())
+                .heartbeat(command.memberId(), command.instanceId(), command.generation(), nowMs)));
+    }
+
+    @Override
+    public void leave(GroupCommand.Leave command, Reply<LeaveReply> reply) {
+        Optional<GroupError> error = classicError(command.groupId());
+        if (error.isPresent()) {
+            refuse(command, error.get(), reply);
+            return;
+        }
+        List<GroupError> errors = classic(command.groupId()).leave(command.members(), nowMs, effects);
+        effects.answer(reply, new LeaveReply(GroupError.NONE, errors));
+    }
+
+    /** Why a request of the classic protocol is not for this group. */
+    private Optional<GroupError> classicError(String groupId) {
+        if (groupId.isEmpty()) {
+            return Optional.of(GroupError.INVALID_GROUP_ID);
+        }
+        return state.find(groupId).flatMap(HeldGroup::classic).isPresent()
+                ? Optional.empty()
+                : Optional.of(GroupError.UNKNOWN_MEMBER_ID);
+    }
+
+    private ClassicGroup classic(String groupId) {
+        return state.find(groupId).flatMap(HeldGroup::classic).orElseThrow();
+    }
+
+    @Override
+    public void consumerHeartbeat(GroupCommand.ConsumerGroupHeartbeat command, Reply<HeartbeatReply> reply) {
+        ConsumerHeartbeat heartbeat = command.heartbeat();
+        Optional<HeldGroup> known = state.find(command.groupId());
+        if (command.groupId().isEmpty()) {
+            refuse(heartbeat, GroupError.INVALID_REQUEST, "GroupId can't be empty.", reply);
+        } else if (known.isEmpty() && heartbeat.epoch() != 0) {
+            refuse(heartbeat, GroupError.GROUP_ID_NOT_FOUND, notFound(command.groupId(), "Consumer group"), reply);
+        } else if (known.filter(group -> group.consumer().isEmpty() && (heartbeat.epoch() != 0 || !group.isEmpty()))
+                .isPresent()) {
+            refuse(heartbeat, GroupError.GROUP_ID_NOT_FOUND, isNot(command.groupId(), "consumer"), reply);
+        } else {
+            HeldGroup held = state.findOrCreate(command.groupId(), nowMs);
+            ConsumerGroup group = held.consumer().orElseGet(held::speakConsumer);
+            int intervalMs = held.consumerSettings().heartbeatIntervalMs();
+            group.heartbeat(
+                    heartbeat,
+                    state.topics(),
+                    nowMs,
+                    answer -> reply.tell(new HeartbeatReply(answer, intervalMs)),
+                    effects);
+        }
+    }
+
+    private void refuse(ConsumerHeartbeat heartbeat, GroupError error, String message, Reply<HeartbeatReply> reply) {
+        effects.answer(reply, HeartbeatReply.refused(error, message, heartbeat));
+    }
+
+    @Override
+    public void commitOffsets(GroupCommand.CommitOffsets command, Reply<CommitReply> reply) {
+        Commit commit = command.commit();
+        Optional<HeldGroup> known = state.find(command.groupId());
+        GroupError error = known.isEmpty()
+                ? commit.epoch() < 0 ? GroupError.NONE : GroupError.ILLEGAL_GENERATION
+                : commitError(known.get(), commit);
+        if (error != GroupError.NONE) {
+            refuse(command, error, reply);
+            return;
+        }
+        HeldGroup held = state.findOrCreate(command.groupId(), nowMs);
+        List<GroupError> errors = held.offsets().commit(commit, state.limits().offsets(), nowMs, effects);
+        effects.answer(reply, new CommitReply(GroupError.NONE, errors));
+    }
+
+    private GroupError commitError(HeldGroup held, Commit commit) {
+        if (held.classic().isPresent()) {
+            return held.classic().get().commit(commit.memberId(), commit.instanceId(), commit.epoch(), nowMs);
+        }
+        GroupError error = held.consumer().orElseThrow().commit(commit.memberId(), commit.epoch());
+        return error == GroupError.STALE_MEMBER_EPOCH && !commit.knowsMemberEpochs()
+                ? GroupError.UNSUPPORTED_VERSION
+                : error;
+    }
+
+    @Override
+    public void fetchOffsets(GroupCommand.FetchOffsets command, Reply<FetchReply> reply) {
+        Fetch fetch = command.fetch();
+        Optional<HeldGroup> known = state.find(command.groupId());
+        boolean isMembers = fetch.memberId().isPresent() || fetch.memberEpoch() >= 0;
+        if (known.isEmpty()) {
+            effects.answer(
+                    reply,
+                    isMembers
+                            ? FetchReply.refused(GroupError.GROUP_ID_NOT_FOUND)
+                            : new FetchReply(GroupError.NONE, nothing(fetch)));
+            return;
+        }
+        GroupError error = isMembers
+                ? known.get().consumer().map(group -> fetchError(group, fetch)).orElse(GroupError.NONE)
+                : GroupError.NONE;
+        effects.answer(
+                reply,
+                error == GroupError.NONE
+                        ? new FetchReply(error, known.get().offsets().fetch(fetch))
+                        : FetchReply.refused(error));
+    }
+
+    private static List<Fetched> nothing(Fetch fetch) {
+        return fetch.partitions().stream()
+                .flatMap(List::stream)
+                .map(partition -> new Fetched(partition, GroupError.NONE, Optional.empty()))
+                .toList();
+    }
+
+    private static GroupError fetchError(ConsumerGroup group, Fetch fetch) {
+        // Who has no epoch is no member any more that anybody could confuse with another.
+        return fetch.memberId().map(id -> group.commit(id, fetch.memberEpoch())).orElse(GroupError.UNKNOWN_MEMBER_ID);
+    }
+
+    @Override
+    public void deleteOffsets(GroupCommand.DeleteOffsets command, Reply<DeleteReply> reply) {
+        Optional<HeldGroup> known = state.find(command.groupId());
+        if (known.isEmpty()) {
+            refuse(command, GroupError.GROUP_ID_NOT_FOUND, reply);
+            return;
+        }
+        HeldGroup held = known.get();
+        boolean opaque = held.classic()
+                .filter(group ->
+                        group.size() > 0 && !group.stored().protocolType().equals("consumer"))
+                .isPresent();
+        if (opaque) {
+            refuse(command, GroupError.NON_EMPTY_GROUP, reply);
+            return;
+        }
+        effects.answer(
+                reply,
+                new DeleteReply(GroupError.NONE, held.offsets().delete(command.delete(), held::isSubscribed, effects)));
+    }
+
+    @Override
+    public void describe(GroupCommand.DescribeGroup command, Reply<Description> reply) {
+        String id = command.groupId();
+        Optional<HeldGroup> known = state.find(id);
+        Description description = known.flatMap(HeldGroup::classic)
+                .map(Descriptions::of)
+                .orElseGet(() -> Description.refused(
+                        id,
+                        GroupError.GROUP_ID_NOT_FOUND,
+                        known.isPresent() ? isNot(id, "classic") : notFound(id, "Group")));
+        effects.answer(reply, description);
+    }
+
+    @Override
+    public void describeConsumer(GroupCommand.DescribeConsumerGroup command, Reply<ConsumerDescription> reply) {
+        String id = command.groupId();
+        Optional<HeldGroup> known = state.find(id);
+        ConsumerDescription description = known.flatMap(HeldGroup::consumer)
+                .map(Descriptions::of)
+                .orElseGet(() -> ConsumerDescription.refused(
+                        id,
+                        GroupError.GROUP_ID_NOT_FOUND,
+                        known.isPresent() ? isNot(id, "consumer") : notFound(id, "Group")));
+        effects.answer(reply, description);
+    }
+
+    @Override
+    public void delete(GroupCommand.DeleteGroup command, Reply<Deleted> reply) {
+        Optional<HeldGroup> known = state.find(command.groupId());
+        if (command.groupId().isEmpty()) {
+            refuse(command, GroupError.INVALID_GROUP_ID, reply);
+        } else if (known.isEmpty()) {
+            effects.answer(reply, new Deleted(GroupError.GROUP_ID_NOT_FOUND, notFound(command.groupId(), "Group")));
+        } else if (!known.get().isEmpty()) {
+            refuse(command, GroupError.NON_EMPTY_GROUP, reply);
+        } else {
+            state.delete(known.get(), effects);
+            effects.answer(reply, new Deleted(GroupError.NONE, ""));
+        }
+    }
+
+    private <R> void refuse(GroupCommand<R> command, GroupError error, Reply<R> reply) {
+        effects.answer(reply, command.refused(error));
+    }
+
+    private static String notFound(String groupId, String what) {
+        return what + " " + groupId + " not found.";
+    }
+
+    private static String isNot(String groupId, String type) {
+        return "Group " + groupId + " is not a " + type + " group.";
+    }
+}
