@@ -22,6 +22,10 @@ import io.weir.cluster.gateway.GatewayException;
 import io.weir.cluster.gateway.GatewaySettings;
 import io.weir.cluster.gateway.LogDirectory;
 import io.weir.cluster.gateway.RecordHandlers;
+import io.weir.cluster.groups.slot.GroupLimits;
+import io.weir.cluster.groups.slot.ImageTopics;
+import io.weir.cluster.groups.slot.SlotHost;
+import io.weir.cluster.groups.slot.SlotSettings;
 import io.weir.journal.plugin.JournalExtension;
 import io.weir.log.DataDirectory;
 import io.weir.log.DataDirectoryException;
@@ -44,6 +48,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -76,6 +81,7 @@ final class NodeParts {
     private ActorSystem<Void> system;
     private Gateway gateway;
     private NodeTopics topics;
+    private SlotHost slots;
     private NodeMonitoring monitoring;
 
     private NodeParts(NodeSettings settings, FileStore store) {
@@ -166,6 +172,8 @@ final class NodeParts {
         meters.metadata(serving.metadata(), settings.nodeId());
         // Of what runs now the listener ends first: what was asked is answered while there are leaders.
         stops.add("listener", gateway::close);
+        // Before it, those who are parked in groups: it waits for the answers that are under way.
+        stops.add("groups", () -> await(slots.stop(), stopTimeout));
         monitoring.serving(system, serving);
         stops.add("readiness", monitoring.condition()::stopping);
     }
@@ -223,10 +231,22 @@ final class NodeParts {
                 live,
                 BrokerSettings.of(weir));
         stops.add("leaders", () -> await(broker.stop(), stopTimeout));
+        slots = SlotHost.start(
+                system,
+                new SlotHost.Setup(
+                        nodeId,
+                        SlotSettings.of(weir),
+                        ImageTopics::new,
+                        GroupLimits.DEFAULT,
+                        () -> UUID.randomUUID().toString(),
+                        CLOCK),
+                meters);
+        stops.add("groups", () -> await(slots.stop(), stopTimeout));
+        broker.follow(slots::applied);
         ControllerAsks asks = new ControllerAsks(system, controller, nodeId, controllerSettings);
         topics = new NodeTopics(asks, broker.view(), startTimeout);
         GatewayContext context = new GatewayContext(nodeId, broker.view(), asks, host.leaders(), CLOCK);
-        awaitReady(broker);
+        awaitReady(broker.ready().thenCombine(slots.ready(), (registered, started) -> null));
         List<ApiHandler> handlers = new ArrayList<>(AdminHandlers.all(
                 context,
                 configs,
@@ -270,9 +290,9 @@ final class NodeParts {
         }
     }
 
-    private void awaitReady(BrokerMetadata broker) throws NodeStartException {
+    private void awaitReady(CompletionStage<Void> ready) throws NodeStartException {
         try {
-            await(broker.ready(), startTimeout);
+            await(ready, startTimeout);
         } catch (TimeoutException e) {
             throw new NodeStartException(
                     Reason.FAULT,

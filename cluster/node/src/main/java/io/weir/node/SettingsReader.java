@@ -8,6 +8,7 @@ import io.weir.cluster.broker.BrokerSettings;
 import io.weir.cluster.controller.ControllerSettings;
 import io.weir.cluster.gateway.AdminSettings;
 import io.weir.cluster.gateway.GatewaySettings;
+import io.weir.cluster.groups.slot.SlotSettings;
 import io.weir.log.Durability;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -113,6 +114,7 @@ final class SettingsReader {
         readModule(() -> AdminSettings.of(weir.getConfig("gateway")));
         readModule(() -> ControllerSettings.of(weir));
         readModule(() -> BrokerSettings.of(weir));
+        readModule(() -> SlotSettings.of(weir));
     }
 
     private void readModule(Runnable reading) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * The image that this broker has applied, and who waits for a later one. Published by one thread, read by any; what follows the
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class AppliedMetadata implements MetadataView {
     private final TreeMap<Long, CompletableFuture<MetadataImage>> waiting = new TreeMap<>();
+    private final List<Consumer<MetadataImage>> followers = new ArrayList<>();
     private final LiveBrokerConfigs configs;
     private volatile MetadataImage image;
     private boolean closed;
@@ -47,11 +49,20 @@ final class AppliedMetadata implements MetadataView {
         }
     }
 
+    /** Tells {@code told} the image, at once and whenever there is another; it must only hand it on. */
+    void follow(Consumer<MetadataImage> told) {
+        synchronized (waiting) {
+            followers.add(told);
+            told.accept(image);
+        }
+    }
+
     void publish(MetadataImage next) {
         configs.applied(next);
         List<CompletableFuture<MetadataImage>> reached;
         synchronized (waiting) {
             image = next;
+            followers.forEach(follower -> follower.accept(next));
             var upTo = waiting.headMap(next.op(), true);
             reached = new ArrayList<>(upTo.values());
             upTo.clear();

@@ -11,6 +11,7 @@ import io.weir.partition.PartitionHost;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -62,6 +63,14 @@ public final class BrokerMetadata {
 
     public MetadataView view() {
         return applied;
+    }
+
+    /**
+     * Tells {@code told} the image that is applied, at once and whenever there is another, in their order. It runs on the thread that
+     * applies the metadata: it must only hand the image on.
+     */
+    public void follow(Consumer<MetadataImage> told) {
+        applied.follow(told);
     }
 
     /** Completes when this incarnation is registered and the leaders that it was given first have started or failed to. */

@@ -1,10 +1,12 @@
 package io.weir.cluster.groups.slot;
 
 import io.weir.cluster.groups.event.GroupEvent;
+import io.weir.cluster.groups.event.GroupsSnapshot;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.SnapshotFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -62,6 +64,21 @@ final class SlotJournal extends EventSourcedBehavior<SlotJournal.Persist, GroupE
                                 persistenceId().id(),
                                 failed.failure().toString()))
                 .build();
+    }
+
+    @Override
+    public SnapshotAdapter<StoredSlot> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(StoredSlot stored) {
+                return new GroupsSnapshot(stored.events());
+            }
+
+            @Override
+            public StoredSlot fromJournal(Object snapshot) {
+                return StoredSlot.of(((GroupsSnapshot) snapshot).events());
+            }
+        };
     }
 
     @Override
