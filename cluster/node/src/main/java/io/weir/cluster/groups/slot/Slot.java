@@ -133,6 +133,10 @@ final class Slot extends AbstractBehavior<SlotMessage> {
     }
 
     private <R> void ask(Ask<R> ask, Effects effects) {
+        if (!setup.calls().isWaiting(ask.replyTo())) {
+            // Refused while it was on its way: nobody would come for what it does.
+            return;
+        }
         setup.meters().asked();
         state.decide(ask.command(), ask.replyTo(), setup.nowMs(), effects);
         deadline(state.nextDeadlineMs(ask.command().groupId()));
@@ -160,7 +164,7 @@ final class Slot extends AbstractBehavior<SlotMessage> {
         while (!beforeRecovery.isEmpty()) {
             serve(beforeRecovery.removeFirst());
         }
-        return stopping ? stop() : this;
+        return this;
     }
 
     private Behavior<SlotMessage> onPersisted(Persisted message) {
@@ -218,11 +222,10 @@ final class Slot extends AbstractBehavior<SlotMessage> {
     }
 
     private Behavior<SlotMessage> onStop(Stop message) {
+        if (state == null) {
+            return Behaviors.stopped();
+        }
         stopping = true;
-        return state == null ? Behaviors.stopped() : stop();
-    }
-
-    private Behavior<SlotMessage> stop() {
         decide(state::abandon);
         return endedIfStopping();
     }

@@ -51,6 +51,11 @@ final class SlotCalls {
         return call.answer;
     }
 
+    /** Whether this has not been answered yet; of one that has not come through here, nobody knows. */
+    boolean isWaiting(Reply<?> reply) {
+        return !(reply instanceof Call<?> call) || waiting.contains(call);
+    }
+
     /** How many wait. */
     int size() {
         return size.get();
