@@ -20,6 +20,7 @@ import io.weir.cluster.gateway.Gateway;
 import io.weir.cluster.gateway.GatewayContext;
 import io.weir.cluster.gateway.GatewayException;
 import io.weir.cluster.gateway.GatewaySettings;
+import io.weir.cluster.gateway.GroupHandlers;
 import io.weir.cluster.gateway.LogDirectory;
 import io.weir.cluster.gateway.RecordHandlers;
 import io.weir.cluster.groups.slot.GroupLimits;
@@ -255,6 +256,7 @@ final class NodeParts {
                         directory.path(),
                         directory::usage,
                         system.dispatchers().lookup(DispatcherSelector.fromConfig("weir.dispatcher.io")))));
+        handlers.addAll(GroupHandlers.all(context, slots.groups(broker.view())));
         handlers.addAll(RecordHandlers.all(context, GatewaySettings.from(settings.config()), meters));
         gateway.serve(context, handlers);
         live.follow(ConnectionLimits.NAMES, values -> gateway.limit(ConnectionLimits.of(values)));

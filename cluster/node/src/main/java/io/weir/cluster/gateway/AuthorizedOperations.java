@@ -31,6 +31,13 @@ final class AuthorizedOperations {
             AclOperation.ALTER_CONFIGS,
             AclOperation.IDEMPOTENT_WRITE));
 
+    static final int GROUP = bits(Set.of(
+            AclOperation.READ,
+            AclOperation.DELETE,
+            AclOperation.DESCRIBE,
+            AclOperation.DESCRIBE_CONFIGS,
+            AclOperation.ALTER_CONFIGS));
+
     private AuthorizedOperations() {}
 
     private static int bits(Set<AclOperation> operations) {

@@ -1,6 +1,7 @@
 package io.weir.cluster.gateway;
 
 import io.weir.cluster.controller.ControllerError;
+import io.weir.cluster.groups.GroupError;
 import io.weir.log.AppendOutcome;
 import io.weir.partition.PartitionError;
 import org.apache.kafka.common.protocol.Errors;
@@ -74,5 +75,10 @@ final class ErrorCodes {
             case STORAGE -> Errors.KAFKA_STORAGE_ERROR;
             case UNAVAILABLE -> Errors.REQUEST_TIMED_OUT;
         };
+    }
+
+    /** Why a group's coordinator did not do it: it uses Kafka's names. */
+    static Errors of(GroupError error) {
+        return Errors.valueOf(error.name());
     }
 }
