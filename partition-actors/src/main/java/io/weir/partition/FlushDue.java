@@ -1,28 +1,21 @@
 package io.weir.partition;
 
 /**
- * When a log that is not flushed for each acknowledgement is due to be: {@code flush.ms} after the oldest record that no flush has
- * reached. Confined to its leader.
+ * When a log that is not flushed for each acknowledgement is due to be: {@code flush.ms} after the oldest record that no flush was
+ * asked for. Confined to its leader.
  */
 final class FlushDue {
     private static final long NONE = Long.MAX_VALUE;
 
-    /** Of the oldest write that no answered flush covers. */
-    private long oldestMs = NONE;
     /** Of the oldest write since a flush was asked for. */
-    private long sinceAskedMs = NONE;
+    private long oldestMs = NONE;
 
     void wrote(long nowMs) {
         oldestMs = Math.min(oldestMs, nowMs);
-        sinceAskedMs = Math.min(sinceAskedMs, nowMs);
     }
 
     void asked() {
-        sinceAskedMs = NONE;
-    }
-
-    void answered() {
-        oldestMs = sinceAskedMs;
+        oldestMs = NONE;
     }
 
     /** {@code Long.MAX_VALUE} for never. */

@@ -17,8 +17,9 @@ import java.util.Optional;
  * one caller.
  *
  * <p>What must hold: nothing is acknowledged to {@code acks=all} that is not below the high watermark; the high watermark never moves
- * back, and never moves while the in-sync set is smaller than its minimum; at most one flush is open, and after each that is answered
- * another is asked for as long as something written is not flushed; every append that was taken is answered exactly once.
+ * back, and never moves while the in-sync set is smaller than its minimum; a flush is asked for as soon as something is written that
+ * none asked for covers, also while one runs, so that the disk does not wait for this leader between two; every append that was taken
+ * is answered exactly once.
  */
 final class LeaderState {
     private final int self;
@@ -33,7 +34,9 @@ final class LeaderState {
     private long startOffset;
     private long endOffset;
     private long flushedOffset;
-    private boolean flushOpen;
+    /** All below is flushed, or will be by a flush that was asked for. */
+    private long flushAskedOffset;
+
     private StorageFailure offline;
 
     /**
@@ -52,6 +55,7 @@ final class LeaderState {
         this.startOffset = offsets.startOffset();
         this.endOffset = offsets.endOffset();
         this.flushedOffset = offsets.flushedOffset();
+        this.flushAskedOffset = flushedOffset;
         this.inSync = new InSyncReplicas(assignment);
         this.longPolls = new LongPolls(bounds.maxLongPolls());
         this.highWatermark = new HighWatermark(startOffset, endOffset);
@@ -156,17 +160,13 @@ final class LeaderState {
     /** The disk has all below {@code offset}. */
     List<LeaderEffect> flushed(long offset) {
         List<LeaderEffect> effects = new ArrayList<>();
-        flushOpen = false;
-        flushDue.answered();
         flushedOffset = Math.max(flushedOffset, offset);
         advance(effects);
-        flushIfNeeded(effects);
         return effects;
     }
 
     /** The disk could not; nothing more is acknowledged to {@code acks=all}, and the high watermark stays. */
     List<LeaderEffect> flushFailed(StorageFailure failure) {
-        flushOpen = false;
         offline = failure;
         return refuse(waiting.all(), new PartitionError.Storage(failure));
     }
@@ -247,13 +247,13 @@ final class LeaderState {
     }
 
     private void askFlush(List<LeaderEffect> effects) {
-        flushOpen = true;
+        flushAskedOffset = endOffset;
         flushDue.asked();
         effects.add(new RequestFlush());
     }
 
     private boolean mayFlush() {
-        return offline == null && !flushOpen && flushedOffset < endOffset;
+        return offline == null && flushAskedOffset < endOffset;
     }
 
     /** Whether what is written counts only once it is flushed: always, or because {@code flush.messages} records are not. */

@@ -43,6 +43,8 @@ class LeaderStatePropertiesTest {
     }
 
     private static final class World {
+        private static final long NONE = -1;
+
         private final LeaderState state;
         private final Map<Integer, Long> held = new HashMap<>(Map.of(2, 0L, 3, 0L));
         private final List<Append> appends = new ArrayList<>();
@@ -53,7 +55,11 @@ class LeaderStatePropertiesTest {
         private long end;
         private long flushed;
         private long nowMs;
-        private boolean flushOpen;
+        /** What the flush under way covers, and whether another was asked for meanwhile. */
+        private long flushing = NONE;
+
+        private boolean flushAsked;
+        private long askedEnd;
         private boolean diskFailed;
         private long highestSeen;
 
@@ -76,6 +82,9 @@ class LeaderStatePropertiesTest {
             }
             assertTrue(state.highWatermark() >= highestSeen, "the high watermark moved back");
             highestSeen = state.highWatermark();
+            assertTrue(
+                    durability == Durability.OS || diskFailed || flushed == end || flushing == end || flushAsked,
+                    "something is written that no flush will reach");
             for (Poll poll : polls) {
                 assertEquals(
                         poll.offset < state.highWatermark() ? 1 : 0, poll.told, "long polls are told once, in time");
@@ -103,16 +112,17 @@ class LeaderStatePropertiesTest {
         }
 
         private void flush() {
-            if (flushOpen) {
-                flushOpen = false;
-                flushed = end;
+            if (flushing != NONE) {
+                flushed = flushing;
+                flushing = flushAsked ? end : NONE;
+                flushAsked = false;
                 perform(state.flushed(flushed));
             }
         }
 
         private void failOnce(int number) {
-            if (flushOpen && number == 0) {
-                flushOpen = false;
+            if (flushing != NONE && number == 0) {
+                flushing = NONE;
                 diskFailed = true;
                 perform(state.flushFailed(new StorageFailure.IoFailure(Path.of("disk"), "broken")));
             }
@@ -168,9 +178,11 @@ class LeaderStatePropertiesTest {
                 } else if (effect instanceof LeaderEffect.Wake wake) {
                     wake.waiter().ready();
                 } else {
-                    assertFalse(flushOpen, "two flushes are open");
+                    assertTrue(end > askedEnd, "what is asked for already is not asked for again");
                     assertFalse(diskFailed, "a failed flush is never tried again");
-                    flushOpen = true;
+                    askedEnd = end;
+                    flushAsked = flushing != NONE;
+                    flushing = flushAsked ? flushing : end;
                 }
             }
         }

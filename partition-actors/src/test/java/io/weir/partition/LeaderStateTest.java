@@ -82,16 +82,16 @@ class LeaderStateTest {
     }
 
     @Test
-    void appendsThatComeWhileAFlushIsOpenShareTheNextOne() {
+    void whatComesWhileAFlushRunsAsksForTheNextOneAtOnce() {
         LeaderState state = fsync();
         Waiting first = batch(0, 0, 1000);
         Waiting second = batch(1, 1, 1000);
         Waiting third = batch(2, 2, 1000);
         state.appended(1, ALL, first);
 
-        assertEquals(List.of(), state.appended(2, ALL, second));
-        assertEquals(List.of(), state.appended(3, ALL, third));
-        assertEquals(List.of(acknowledged(first), new RequestFlush()), state.flushed(1));
+        assertEquals(List.of(new RequestFlush()), state.appended(2, ALL, second));
+        assertEquals(List.of(new RequestFlush()), state.appended(3, ALL, third));
+        assertEquals(List.of(acknowledged(first)), state.flushed(1));
         assertEquals(List.of(acknowledged(second), acknowledged(third)), state.flushed(3));
     }
 
@@ -270,12 +270,12 @@ class LeaderStateTest {
 
         assertEquals(List.of(new RequestFlush()), state.updated(os(1, 1, Long.MAX_VALUE)));
         assertEquals(10, state.highWatermark());
-        assertEquals(List.of(), state.appended(11, ALL, batch(10, 10, 1000)));
+        assertEquals(List.of(new RequestFlush()), state.appended(11, ALL, batch(10, 10, 1000)));
         assertEquals(10, state.highWatermark());
     }
 
     @Test
-    void underOsAFlushIsDueFlushMsAfterTheOldestRecordThatNoFlushHasReached() {
+    void underOsAFlushIsDueFlushMsAfterTheOldestRecordThatNoFlushWasAskedFor() {
         LeaderState state = leading(os(0, Long.MAX_VALUE, 500), 0, 0);
         assertEquals(Long.MAX_VALUE, state.nextDeadlineMs());
         state.wrote(1000);

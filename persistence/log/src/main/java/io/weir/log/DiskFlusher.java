@@ -8,7 +8,7 @@ public interface DiskFlusher {
 
     /**
      * Asks that all that is written to {@code log} now comes to the disk. The listener is told once, with an offset that may
-     * already be larger. Requests are bounded by the appends in flight, at most one open request per log and listener.
+     * already be larger. Requests are bounded by the appends in flight, those for one log and listener that wait together are one.
      */
     void request(PartitionLog log, FlushListener listener);
 
