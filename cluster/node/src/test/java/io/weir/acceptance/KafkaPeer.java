@@ -97,6 +97,7 @@ final class KafkaPeer {
                 }
             });
             properties = directory.resolve("kafka.properties");
+            formatted = Files.exists(directory.resolve("kafka-data").resolve("meta.properties"));
             Files.write(
                     properties,
                     all.entrySet().stream()
