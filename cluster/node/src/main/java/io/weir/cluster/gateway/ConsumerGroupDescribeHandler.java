@@ -23,6 +23,7 @@ import org.apache.kafka.common.requests.ConsumerGroupDescribeResponse;
 
 /** ConsumerGroupDescribe: groups of the consumer protocol. */
 final class ConsumerGroupDescribeHandler implements ApiHandler {
+    private static final byte CLASSIC_MEMBER = 0;
     private static final byte CONSUMER_MEMBER = 1;
 
     private final GatewayContext context;
@@ -89,7 +90,7 @@ final class ConsumerGroupDescribeHandler implements ApiHandler {
                 .setSubscribedTopicRegex(member.subscribedPattern().orElse(null))
                 .setAssignment(assignment(member.assigned(), image))
                 .setTargetAssignment(assignment(described.target(), image))
-                .setMemberType(CONSUMER_MEMBER);
+                .setMemberType(member.isClassic() ? CLASSIC_MEMBER : CONSUMER_MEMBER);
     }
 
     /** Topics that are gone meanwhile have no name to be shown by. */

@@ -89,7 +89,8 @@ final class GroupSamples {
                 6,
                 MemberState.UNREVOKED,
                 partitions(),
-                Partitions.of(BILLS, List.of(0)));
+                Partitions.of(BILLS, List.of(0)),
+                Optional.empty());
     }
 
     private static GroupEvent offsets() {

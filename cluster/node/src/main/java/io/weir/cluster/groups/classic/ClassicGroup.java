@@ -4,6 +4,7 @@ import io.weir.cluster.groups.GroupError;
 import io.weir.cluster.groups.classic.ClassicRequests.Join;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinReply;
 import io.weir.cluster.groups.classic.ClassicRequests.Leave;
+import io.weir.cluster.groups.classic.ClassicRequests.Standing;
 import io.weir.cluster.groups.classic.ClassicRequests.Sync;
 import io.weir.cluster.groups.classic.ClassicRequests.SyncReply;
 import io.weir.cluster.groups.event.Effects;
@@ -41,6 +42,36 @@ public final class ClassicGroup {
     /** Never gives this generation, or one below it, to a new round. */
     public void restoreBegun(int generation) {
         rebalance.restoreBegun(generation);
+    }
+
+    /** After the last of what was stored: a round that was lost with its node begins again. Nobody waits yet: there is no answer. */
+    public void recovered(long nowMs) {
+        rebalance.recovered(nowMs, new Effects());
+    }
+
+    /** Goes on with members that spoke the consumer protocol at this epoch, in place of nobody, and calls them to a join. */
+    public void takeOver(List<Standing> standing, int epoch, long nowMs, Effects effects) {
+        rebalance.takeOver(standing, epoch, nowMs, effects);
+    }
+
+    /** Its members, as the other protocol may take them over; whoever waits here is to be told by {@link #disband}. */
+    public List<Standing> standing() {
+        return members.all().stream().map(ClassicMember::standing).toList();
+    }
+
+    /** Its members go on under the other protocol: who waits here is to join again. */
+    public void disband(Effects effects) {
+        members.all().forEach(member -> member.answerAll(GroupError.REBALANCE_IN_PROGRESS, effects));
+    }
+
+    /** What its members are to one another, or empty before the first of them. */
+    public String protocolType() {
+        return rebalance.protocolType();
+    }
+
+    /** The highest generation that anybody was ever told of; {@link #generation()} unless a round was lost. */
+    public int lastGeneration() {
+        return rebalance.lastGeneration();
     }
 
     public String groupId() {

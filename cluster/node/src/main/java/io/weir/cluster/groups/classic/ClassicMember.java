@@ -6,6 +6,7 @@ import io.weir.cluster.groups.classic.ClassicRequests.Join;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinReply;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinedMember;
 import io.weir.cluster.groups.classic.ClassicRequests.Protocol;
+import io.weir.cluster.groups.classic.ClassicRequests.Standing;
 import io.weir.cluster.groups.classic.ClassicRequests.SyncReply;
 import io.weir.cluster.groups.event.Effects;
 import io.weir.cluster.groups.event.GroupEvent.StoredMember;
@@ -53,6 +54,23 @@ final class ClassicMember {
                 .map(name -> new Protocol(name, stored.subscription()))
                 .toList();
         assignment = stored.assignment();
+    }
+
+    /** A member that comes from the other protocol. */
+    ClassicMember(Standing standing) {
+        id = standing.memberId();
+        instanceId = standing.instanceId();
+        clientId = standing.clientId();
+        clientHost = standing.clientHost();
+        rebalanceTimeoutMs = standing.rebalanceTimeoutMs();
+        sessionTimeoutMs = standing.sessionTimeoutMs();
+        protocols = standing.protocols();
+        assignment = standing.assignment();
+    }
+
+    Standing standing() {
+        return new Standing(
+                id, instanceId, clientId, clientHost, rebalanceTimeoutMs, sessionTimeoutMs, protocols, assignment);
     }
 
     /** What the member says of itself when it joins again. */

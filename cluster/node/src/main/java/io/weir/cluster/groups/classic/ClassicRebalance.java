@@ -4,6 +4,7 @@ import io.weir.cluster.groups.GroupBytes;
 import io.weir.cluster.groups.GroupError;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinReply;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinedMember;
+import io.weir.cluster.groups.classic.ClassicRequests.Standing;
 import io.weir.cluster.groups.classic.ClassicRequests.SyncReply;
 import io.weir.cluster.groups.event.Effects;
 import io.weir.cluster.groups.event.GroupEvent.ClassicGroupStored;
@@ -60,6 +61,33 @@ final class ClassicRebalance {
         state = members.isEmpty() ? ClassicState.EMPTY : ClassicState.STABLE;
     }
 
+    /**
+     * Goes on with members of the other protocol, and calls them to a join. That this round is due is stored too: should the node be lost
+     * now, what nobody consumes is given to somebody nevertheless.
+     */
+    void takeOver(List<Standing> standing, int epoch, long nowMs, Effects effects) {
+        generation = epoch;
+        lastGeneration = epoch + 1;
+        protocolType = "consumer";
+        standing.forEach(each -> {
+            ClassicMember member = new ClassicMember(each);
+            member.renew(nowMs);
+            members.add(member);
+        });
+        protocol = Optional.of(members.choose());
+        move(ClassicState.STABLE, nowMs);
+        effects.persist(stored());
+        effects.persist(new GenerationBegun(groupId, lastGeneration));
+        begin(nowMs, effects);
+    }
+
+    /** After all that was stored is restored: a round that had begun begins again. */
+    void recovered(long nowMs, Effects effects) {
+        if (state == ClassicState.STABLE && lastGeneration > generation) {
+            begin(nowMs, effects);
+        }
+    }
+
     /** Generations up to this one were begun. */
     void restoreBegun(int begun) {
         lastGeneration = Math.max(lastGeneration, begun);
@@ -71,6 +99,10 @@ final class ClassicRebalance {
 
     int generation() {
         return generation;
+    }
+
+    int lastGeneration() {
+        return lastGeneration;
     }
 
     String protocolType() {

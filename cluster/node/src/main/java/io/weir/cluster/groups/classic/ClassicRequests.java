@@ -95,6 +95,21 @@ public final class ClassicRequests {
         }
     }
 
+    /** A member as one protocol hands it over to the other, with all that it can do, and its assignment. */
+    public record Standing(
+            String memberId,
+            Optional<String> instanceId,
+            String clientId,
+            String clientHost,
+            int rebalanceTimeoutMs,
+            int sessionTimeoutMs,
+            List<Protocol> protocols,
+            GroupBytes assignment) {
+        public Standing {
+            protocols = List.copyOf(protocols);
+        }
+    }
+
     /** One who leaves: a static member may be named by its instance alone. */
     public record Leave(String memberId, Optional<String> instanceId) {}
 }

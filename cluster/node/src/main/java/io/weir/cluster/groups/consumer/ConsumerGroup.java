@@ -4,6 +4,7 @@ import io.weir.cluster.groups.GroupError;
 import io.weir.cluster.groups.GroupTopics;
 import io.weir.cluster.groups.Partitions;
 import io.weir.cluster.groups.assignor.GroupSpec;
+import io.weir.cluster.groups.event.ClassicClient;
 import io.weir.cluster.groups.event.ConsumerMember;
 import io.weir.cluster.groups.event.Effects;
 import io.weir.cluster.groups.event.GroupEvent;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * The state machine of one group of the consumer protocol (KIP-848). Three epochs: the group's grows when its members or their topics
@@ -32,10 +34,19 @@ public final class ConsumerGroup {
     private final ConsumerSettings settings;
     private final ConsumerMembership membership = new ConsumerMembership();
     private final Deadlines deadlines = new Deadlines();
+    private final IntPredicate mayBeClassic;
+    private final ClassicSide classicSide = new ClassicSide(this, membership, deadlines);
 
+    /** A group that stays with this protocol. */
     public ConsumerGroup(String groupId, ConsumerSettings settings) {
+        this(groupId, settings, size -> false);
+    }
+
+    /** @param mayBeClassic whether a group of so many members may go over to the classic protocol when all of them speak it */
+    public ConsumerGroup(String groupId, ConsumerSettings settings, IntPredicate mayBeClassic) {
         this.groupId = groupId;
         this.settings = settings;
+        this.mayBeClassic = mayBeClassic;
     }
 
     /** Takes a fact in, when it is decided and when it is read from the journal. */
@@ -74,21 +85,40 @@ public final class ConsumerGroup {
         return membership.target(memberId);
     }
 
+    /** Its members that speak the classic protocol. */
+    public ClassicSide classicSide() {
+        return classicSide;
+    }
+
+    /** Whether any member subscribes to that topic, by its name or by a regular expression. */
+    public boolean subscribesTo(TopicId topic) {
+        return membership.topics().containsKey(topic);
+    }
+
+    /** All its members speak the classic protocol, and nothing is against their going on with it among themselves. */
+    public boolean isToBeClassic() {
+        int size = membership.members().size();
+        return size > 0 && membership.classicMembers() == size && mayBeClassic.test(size);
+    }
+
     /** A heartbeat; it joins, leaves, and moves its member on. */
     public void heartbeat(
             ConsumerHeartbeat heartbeat, GroupTopics topics, long nowMs, Reply<ConsumerReply> reply, Effects effects) {
-        ConsumerReply answer;
+        effects.answer(reply, heard(heartbeat, topics, nowMs, effects));
+    }
+
+    /** A heartbeat, as {@link #heartbeat}; the answer is to be given when the events are persisted. */
+    public ConsumerReply heard(ConsumerHeartbeat heartbeat, GroupTopics topics, long nowMs, Effects effects) {
         try {
-            answer =
-                    heartbeat.epoch() < 0 ? leave(heartbeat, topics, effects) : beat(heartbeat, topics, nowMs, effects);
+            return heartbeat.epoch() < 0 ? leave(heartbeat, topics, effects) : beat(heartbeat, topics, nowMs, effects);
         } catch (RefusedException refused) {
-            answer = ConsumerReply.refused(refused.error(), refused.getMessage(), heartbeat);
+            return ConsumerReply.refused(refused.error(), refused.getMessage(), heartbeat);
         }
-        effects.answer(reply, answer);
     }
 
     private ConsumerReply beat(ConsumerHeartbeat heartbeat, GroupTopics topics, long nowMs, Effects effects)
             throws RefusedException {
+        TopicPattern.check(heartbeat.subscribedPattern());
         ConsumerMember before = admitted(heartbeat, effects);
         ConsumerMember described = heartbeat.describe(before);
         ConsumerMember stored = membership.members().get(described.id());
@@ -98,9 +128,13 @@ public final class ConsumerGroup {
         if (stored == null || !described.subscribesAs(stored)) {
             follow(topics, true, effects);
         }
+        if (before.isClassic()) {
+            deadlines.joined(described.id());
+            deadlines.synced(described.id());
+        }
         ConsumerMember moved = reconcile(described, heartbeat.owned(), effects);
         watch(moved, nowMs);
-        deadlines.session(moved.id(), nowMs + settings.sessionTimeoutMs());
+        renew(moved, nowMs);
         boolean tells = heartbeat.isFull() || !moved.assigned().equals(before.assigned());
         return new ConsumerReply(
                 GroupError.NONE,
@@ -113,10 +147,8 @@ public final class ConsumerGroup {
     /** The member that speaks, if it may. */
     private ConsumerMember admitted(ConsumerHeartbeat heartbeat, Effects effects) throws RefusedException {
         ConsumerMember known = membership.members().get(heartbeat.memberId());
-        if (known == null && membership.members().size() >= settings.maxSize()) {
-            throw new RefusedException(
-                    GroupError.GROUP_MAX_SIZE_REACHED,
-                    "The consumer group has reached its maximum capacity of " + settings.maxSize() + " members.");
+        if (known == null) {
+            refuseIfFull();
         }
         if (heartbeat.instanceId().isPresent()) {
             Optional<ConsumerMember> instance =
@@ -129,7 +161,7 @@ public final class ConsumerGroup {
                     return returned(instance.get(), heartbeat, effects);
                 }
             }
-            known = ofInstance(instance, heartbeat);
+            known = ofInstance(instance, heartbeat.instanceId().get(), heartbeat.memberId());
         }
         if (known == null) {
             if (heartbeat.epoch() == 0) {
@@ -140,32 +172,48 @@ public final class ConsumerGroup {
         return atItsEpoch(known, heartbeat);
     }
 
-    private static ConsumerMember ofInstance(Optional<ConsumerMember> instance, ConsumerHeartbeat heartbeat)
+    void refuseIfFull() throws RefusedException {
+        if (membership.members().size() >= settings.maxSize()) {
+            throw new RefusedException(
+                    GroupError.GROUP_MAX_SIZE_REACHED,
+                    "The consumer group has reached its maximum capacity of " + settings.maxSize() + " members.");
+        }
+    }
+
+    /** The member of a static instance, if it goes by that id. */
+    static ConsumerMember ofInstance(Optional<ConsumerMember> instance, String name, String memberId)
             throws RefusedException {
-        String name = heartbeat.instanceId().orElseThrow();
         ConsumerMember member = instance.orElseThrow(
                 () -> new RefusedException(GroupError.UNKNOWN_MEMBER_ID, "Instance id " + name + " is unknown."));
-        if (!member.id().equals(heartbeat.memberId())) {
+        if (!member.id().equals(memberId)) {
             throw new RefusedException(
                     GroupError.FENCED_INSTANCE_ID,
-                    "Static member " + heartbeat.memberId() + " with instance id " + name + " was fenced by member "
-                            + member.id() + ".");
+                    "Static member " + memberId + " with instance id " + name + " was fenced by member " + member.id()
+                            + ".");
         }
         return member;
     }
 
-    /** A static member in another process takes over what the one before left, if that one has said that it goes. */
+    /**
+     * A static member in another process takes over what the one before left, if that one has said that it goes, which clients of the
+     * classic protocol never do.
+     */
     private ConsumerMember returned(ConsumerMember before, ConsumerHeartbeat heartbeat, Effects effects)
             throws RefusedException {
-        if (!before.isAway()) {
+        if (!before.isAway() && !before.isClassic()) {
             throw new RefusedException(
                     GroupError.UNRELEASED_INSTANCE_ID,
                     "Static member " + heartbeat.memberId() + " with instance id "
                             + before.instanceId().orElse("") + " cannot join the group because the instance id is"
                             + " owned by member " + before.id() + ".");
         }
+        return replace(before, heartbeat.memberId(), effects);
+    }
+
+    /** A static member goes by another id, with all that it had. */
+    ConsumerMember replace(ConsumerMember before, String newId, Effects effects) {
         Partitions target = membership.target(before.id());
-        ConsumerMember now = before.returningAs(heartbeat.memberId());
+        ConsumerMember now = before.returningAs(newId);
         persist(new ConsumerMemberRemoved(groupId, before.id()), effects);
         deadlines.forget(before.id());
         persist(new ConsumerMemberStored(groupId, now), effects);
@@ -200,7 +248,10 @@ public final class ConsumerGroup {
     private ConsumerReply leave(ConsumerHeartbeat heartbeat, GroupTopics topics, Effects effects)
             throws RefusedException {
         ConsumerMember member = heartbeat.instanceId().isPresent()
-                ? ofInstance(membership.instance(heartbeat.instanceId().get()), heartbeat)
+                ? ofInstance(
+                        membership.instance(heartbeat.instanceId().get()),
+                        heartbeat.instanceId().get(),
+                        heartbeat.memberId())
                 : membership.members().get(heartbeat.memberId());
         if (member == null) {
             throw unknown(heartbeat.memberId());
@@ -218,15 +269,20 @@ public final class ConsumerGroup {
         return new ConsumerReply(GroupError.NONE, "", member.id(), heartbeat.epoch(), Optional.empty());
     }
 
-    private static RefusedException unknown(String memberId) {
+    static RefusedException unknown(String memberId) {
         return new RefusedException(
                 GroupError.UNKNOWN_MEMBER_ID, "Member " + memberId + " is not a member of the group.");
     }
 
     private void remove(String memberId, GroupTopics topics, Effects effects) {
+        remove(memberId, effects);
+        follow(topics, true, effects);
+    }
+
+    /** To be followed by {@link #follow}. */
+    void remove(String memberId, Effects effects) {
         persist(new ConsumerMemberRemoved(groupId, memberId), effects);
         deadlines.forget(memberId);
-        follow(topics, true, effects);
     }
 
     /** Topics came, went or grew: if they are any of the group's, its members will share anew. */
@@ -234,8 +290,14 @@ public final class ConsumerGroup {
         follow(topics, false, effects);
     }
 
-    /** The group's epoch follows its members and their topics; the target follows the group. */
-    private void follow(GroupTopics topics, boolean membersChanged, Effects effects) {
+    /**
+     * The group's epoch follows its members and their topics; the target follows the group. A group that is to be classic stays at the
+     * epoch that its members know as their generation.
+     */
+    void follow(GroupTopics topics, boolean membersChanged, Effects effects) {
+        if (isToBeClassic()) {
+            return;
+        }
         Map<String, Set<TopicId>> subscriptions = new HashMap<>();
         Map<TopicId, Integer> partitions = new HashMap<>();
         membership.members().values().forEach(member -> {
@@ -276,7 +338,7 @@ public final class ConsumerGroup {
         return targets;
     }
 
-    private ConsumerMember reconcile(ConsumerMember member, Optional<Partitions> owned, Effects effects) {
+    ConsumerMember reconcile(ConsumerMember member, Optional<Partitions> owned, Effects effects) {
         if (member.hasReached(membership.targetEpoch())) {
             return member;
         }
@@ -289,9 +351,18 @@ public final class ConsumerGroup {
         return moved;
     }
 
+    void renew(ConsumerMember member, long nowMs) {
+        deadlines.session(member.id(), nowMs + sessionTimeoutMs(member));
+    }
+
+    private int sessionTimeoutMs(ConsumerMember member) {
+        return member.classic().map(ClassicClient::sessionTimeoutMs).orElse(settings.sessionTimeoutMs());
+    }
+
     private void watch(ConsumerMember member, long nowMs) {
-        deadlines.sessionIfNone(member.id(), nowMs + settings.sessionTimeoutMs());
-        if (member.state() == MemberState.UNREVOKED) {
+        deadlines.sessionIfNone(member.id(), nowMs + sessionTimeoutMs(member));
+        // One of the classic protocol has the deadlines of its joins and syncs instead.
+        if (member.state() == MemberState.UNREVOKED && !member.isClassic()) {
             deadlines.revocationIfNone(member.id(), nowMs + member.rebalanceTimeoutMs());
         } else {
             deadlines.revoked(member.id());
@@ -324,10 +395,13 @@ public final class ConsumerGroup {
         if (member == null) {
             return GroupError.UNKNOWN_MEMBER_ID;
         }
-        return epoch == member.epoch() ? GroupError.NONE : GroupError.STALE_MEMBER_EPOCH;
+        if (epoch == member.epoch()) {
+            return GroupError.NONE;
+        }
+        return member.isClassic() ? GroupError.ILLEGAL_GENERATION : GroupError.STALE_MEMBER_EPOCH;
     }
 
-    private void persist(GroupEvent event, Effects effects) {
+    void persist(GroupEvent event, Effects effects) {
         effects.persist(event);
         apply(event);
     }

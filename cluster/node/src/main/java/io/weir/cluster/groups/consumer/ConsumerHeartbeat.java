@@ -54,6 +54,7 @@ public record ConsumerHeartbeat(
                 member.previousEpoch(),
                 member.state(),
                 member.assigned(),
-                member.revoking());
+                member.revoking(),
+                Optional.empty());
     }
 }

@@ -24,6 +24,7 @@ final class ConsumerMembership {
     private Partitions held = Partitions.NONE;
     private int epoch;
     private int targetEpoch;
+    private int classicMembers;
 
     void apply(GroupEvent event) {
         if (event instanceof ConsumerMemberStored stored) {
@@ -45,7 +46,9 @@ final class ConsumerMembership {
         ConsumerMember before = members.put(member.id(), member);
         if (before != null) {
             held = held.minus(before.held());
+            classicMembers -= before.isClassic() ? 1 : 0;
         }
+        classicMembers += member.isClassic() ? 1 : 0;
         held = held.plus(member.held());
         member.instanceId().ifPresent(instance -> instances.put(instance, member.id()));
     }
@@ -56,6 +59,7 @@ final class ConsumerMembership {
             throw new IllegalStateException("no member has the id " + memberId);
         }
         held = held.minus(gone.held());
+        classicMembers -= gone.isClassic() ? 1 : 0;
         gone.instanceId().ifPresent(instance -> instances.remove(instance, memberId));
         targets.remove(memberId);
     }
@@ -75,6 +79,11 @@ final class ConsumerMembership {
     /** What any member holds. */
     Partitions held() {
         return held;
+    }
+
+    /** How many speak the classic protocol. */
+    int classicMembers() {
+        return classicMembers;
     }
 
     Map<TopicId, Integer> topics() {

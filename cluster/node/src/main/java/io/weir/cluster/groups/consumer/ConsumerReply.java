@@ -14,7 +14,7 @@ import java.util.Optional;
 public record ConsumerReply(
         GroupError error, String message, String memberId, int epoch, Optional<Partitions> assigned) {
 
-    static ConsumerReply refused(GroupError error, String message, ConsumerHeartbeat heartbeat) {
+    public static ConsumerReply refused(GroupError error, String message, ConsumerHeartbeat heartbeat) {
         return new ConsumerReply(error, message, heartbeat.memberId(), heartbeat.epoch(), Optional.empty());
     }
 }

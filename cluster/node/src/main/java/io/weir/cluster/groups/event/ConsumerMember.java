@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param previousEpoch what it may say still, because the answer with {@code epoch} may have been lost
  * @param assigned what it may consume
  * @param revoking what it was told to give up, and may consume still
+ * @param classic what it says in addition if it speaks the classic protocol
  */
 public record ConsumerMember(
         String id,
@@ -30,7 +31,8 @@ public record ConsumerMember(
         int previousEpoch,
         MemberState state,
         Partitions assigned,
-        Partitions revoking) {
+        Partitions revoking,
+        Optional<ClassicClient> classic) {
 
     /** The epoch of a static member that will be back. */
     public static final int AWAY = -2;
@@ -55,7 +57,8 @@ public record ConsumerMember(
                 0,
                 MemberState.STABLE,
                 Partitions.NONE,
-                Partitions.NONE);
+                Partitions.NONE,
+                Optional.empty());
     }
 
     /** All that nobody else may consume. */
@@ -65,6 +68,11 @@ public record ConsumerMember(
 
     public boolean hasReached(int targetEpoch) {
         return state == MemberState.STABLE && epoch == targetEpoch;
+    }
+
+    /** Whether it speaks the classic protocol. */
+    public boolean isClassic() {
+        return classic.isPresent();
     }
 
     public boolean isAway() {
@@ -87,7 +95,8 @@ public record ConsumerMember(
                 this.epoch,
                 state,
                 assigned,
-                revoking);
+                revoking,
+                classic);
     }
 
     /** Begins anew, with nothing. */
@@ -111,7 +120,8 @@ public record ConsumerMember(
                 0,
                 state,
                 assigned,
-                revoking);
+                revoking,
+                classic);
     }
 
     private ConsumerMember withPreviousEpoch(int previous) {
@@ -129,7 +139,8 @@ public record ConsumerMember(
                 previous,
                 state,
                 assigned,
-                revoking);
+                revoking,
+                classic);
     }
 
     public boolean subscribesAs(ConsumerMember other) {

@@ -20,6 +20,12 @@ public final class Effects {
         answers.add(() -> to.tell(answer));
     }
 
+    /** All that another decision wants done, after what this one wants. */
+    public void add(Effects others) {
+        events.addAll(others.events);
+        answers.addAll(others.answers);
+    }
+
     public List<GroupEvent> events() {
         return List.copyOf(events);
     }

@@ -1,5 +1,6 @@
 package io.weir.cluster.groups.slot;
 
+import io.weir.cluster.groups.MigrationPolicy;
 import io.weir.cluster.groups.classic.ClassicSettings;
 import io.weir.cluster.groups.consumer.ConsumerSettings;
 import io.weir.cluster.groups.offsets.OffsetSettings;
@@ -30,4 +31,9 @@ public interface GroupLimits {
     ConsumerSettings consumer(String groupId);
 
     OffsetSettings offsets();
+
+    /** Which way groups with members may change their protocol. */
+    default MigrationPolicy migration() {
+        return MigrationPolicy.BIDIRECTIONAL;
+    }
 }

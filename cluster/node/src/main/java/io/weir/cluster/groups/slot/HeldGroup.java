@@ -1,14 +1,19 @@
 package io.weir.cluster.groups.slot;
 
+import io.weir.cluster.groups.GroupError;
 import io.weir.cluster.groups.GroupTopics;
 import io.weir.cluster.groups.classic.ClassicGroup;
 import io.weir.cluster.groups.classic.ClassicState;
 import io.weir.cluster.groups.consumer.ConsumerGroup;
+import io.weir.cluster.groups.consumer.ConsumerHeartbeat;
+import io.weir.cluster.groups.consumer.ConsumerReply;
 import io.weir.cluster.groups.consumer.ConsumerSettings;
 import io.weir.cluster.groups.event.Effects;
 import io.weir.cluster.groups.event.GroupEvent;
 import io.weir.cluster.groups.event.GroupEvent.ClassicGroupStored;
 import io.weir.cluster.groups.event.GroupEvent.GenerationBegun;
+import io.weir.cluster.groups.migration.Downgrade;
+import io.weir.cluster.groups.migration.Upgrade;
 import io.weir.cluster.groups.offsets.GroupOffsets;
 import io.weir.cluster.groups.offsets.OffsetAging;
 import io.weir.cluster.groups.slot.GroupReplies.GroupType;
@@ -48,6 +53,7 @@ final class HeldGroup {
         } else {
             ClassicGroup classic = group.classic().orElseThrow();
             stored.memberEvents().forEach(event -> restore(classic, event, nowMs));
+            classic.recovered(nowMs);
         }
         return group;
     }
@@ -96,9 +102,49 @@ final class HeldGroup {
 
     /** From now on its members, of whom there are none, speak the consumer protocol. */
     ConsumerGroup speakConsumer() {
-        ConsumerGroup group = new ConsumerGroup(id, limits.consumer(id));
+        ConsumerGroup group = newConsumerGroup();
         members = new Consumer(group);
         return group;
+    }
+
+    private ConsumerGroup newConsumerGroup() {
+        return new ConsumerGroup(
+                id,
+                limits.consumer(id),
+                size -> limits.migration().downgrades()
+                        && size <= limits.classic().maxSize());
+    }
+
+    /** A newcomer of the consumer protocol brings its members of the classic protocol along, unless it or they cannot. */
+    ConsumerReply upgrade(ConsumerHeartbeat newcomer, GroupTopics topics, long nowMs, Effects effects) {
+        ClassicGroup before = classic().orElseThrow();
+        Upgrade upgrade =
+                Upgrade.of(before, limits.migration(), consumerSettings().maxSize(), topics);
+        if (upgrade instanceof Upgrade.Refused refused) {
+            return ConsumerReply.refused(GroupError.GROUP_ID_NOT_FOUND, refused.message(), newcomer);
+        }
+        ConsumerGroup after = newConsumerGroup();
+        Effects changed = new Effects();
+        ((Upgrade.Possible) upgrade).events().forEach(event -> {
+            after.apply(event);
+            changed.persist(event);
+        });
+        after.recovered(nowMs);
+        ConsumerReply reply = after.heard(newcomer, topics, nowMs, changed);
+        if (reply.error() == GroupError.NONE) {
+            before.disband(effects);
+            effects.add(changed);
+            members = new Consumer(after);
+        }
+        return reply;
+    }
+
+    /** After any decision: members that all speak the classic protocol go on with it, if that is allowed. */
+    void settle(GroupTopics topics, long nowMs, Effects effects) {
+        Optional<ConsumerGroup> before = consumer().filter(ConsumerGroup::isToBeClassic);
+        if (before.isPresent()) {
+            Downgrade.of(before.get(), speakClassic(nowMs), topics, nowMs, effects);
+        }
     }
 
     /** Nothing of it was ever stored, nor will be: it can be forgotten as if it had not been. */
@@ -112,6 +158,7 @@ final class HeldGroup {
     void expire(GroupTopics topics, long nowMs, Effects effects) {
         classic().ifPresent(group -> group.expire(nowMs, effects));
         consumer().ifPresent(group -> group.expire(topics, nowMs, effects));
+        settle(topics, nowMs, effects);
     }
 
     long nextDeadlineMs() {
@@ -147,10 +194,7 @@ final class HeldGroup {
 
     /** Whether its members subscribe to the topic of that partition. */
     boolean isSubscribed(TopicIdPartition partition) {
-        return consumer()
-                .map(group -> group.members().values().stream()
-                        .anyMatch(member -> member.subscribedNames().contains(partition.topic())))
-                .orElseGet(() -> !isEmpty());
+        return consumer().map(group -> group.subscribesTo(partition.topicId())).orElseGet(() -> !isEmpty());
     }
 
     Listed listed() {

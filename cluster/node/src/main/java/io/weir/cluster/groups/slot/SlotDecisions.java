@@ -1,12 +1,14 @@
 package io.weir.cluster.groups.slot;
 
 import io.weir.cluster.groups.GroupError;
+import io.weir.cluster.groups.MigrationPolicy;
 import io.weir.cluster.groups.classic.ClassicGroup;
 import io.weir.cluster.groups.classic.ClassicRequests;
 import io.weir.cluster.groups.classic.ClassicRequests.JoinReply;
 import io.weir.cluster.groups.classic.ClassicRequests.SyncReply;
 import io.weir.cluster.groups.consumer.ConsumerGroup;
 import io.weir.cluster.groups.consumer.ConsumerHeartbeat;
+import io.weir.cluster.groups.consumer.ConsumerReply;
 import io.weir.cluster.groups.event.Effects;
 import io.weir.cluster.groups.offsets.OffsetRequests.Commit;
 import io.weir.cluster.groups.offsets.OffsetRequests.CommitReply;
@@ -48,53 +50,81 @@ final class SlotDecisions implements GroupCommand.Decisions {
             return;
         }
         HeldGroup held = state.findOrCreate(command.groupId(), nowMs);
-        if (held.classic().isEmpty() && !held.isEmpty()) {
-            refuse(command, GroupError.INCONSISTENT_GROUP_PROTOCOL, reply);
+        if (held.consumer().isPresent() && !held.isEmpty()) {
+            effects.answer(reply, joinConsumers(held, join));
+            held.settle(state.topics(), nowMs, effects);
             return;
         }
         ClassicGroup group = held.classic().orElseGet(() -> held.speakClassic(nowMs));
         group.join(join, state.freshId(), nowMs, reply, effects);
     }
 
+    private JoinReply joinConsumers(HeldGroup held, ClassicRequests.Join join) {
+        if (state.limits().migration() == MigrationPolicy.DISABLED) {
+            return JoinReply.refused(GroupError.INCONSISTENT_GROUP_PROTOCOL, join.memberId());
+        }
+        return held.consumer()
+                .orElseThrow()
+                .classicSide()
+                .join(join, state.limits().classic(), state.freshId(), state.topics(), nowMs, effects);
+    }
+
     @Override
     public void sync(GroupCommand.Sync command, Reply<SyncReply> reply) {
-        Optional<GroupError> error = classicError(command.groupId());
+        Optional<GroupError> error = error(command.groupId());
         if (error.isPresent()) {
             refuse(command, error.get(), reply);
+            return;
+        }
+        HeldGroup held = held(command.groupId());
+        if (held.consumer().isPresent()) {
+            effects.answer(reply, held.consumer().get().classicSide().sync(command.sync(), state.topics(), nowMs));
         } else {
-            classic(command.groupId()).sync(command.sync(), nowMs, reply, effects);
+            held.classic().orElseThrow().sync(command.sync(), nowMs, reply, effects);
         }
     }
 
     @Override
     public void heartbeat(GroupCommand.Heartbeat command, Reply<GroupError> reply) {
-        effects.answer(reply, classicError(command.groupId()).orElseGet(() -> classic(command.groupId())
-                .heartbeat(command.memberId(), command.instanceId(), command.generation(), nowMs)));
+        effects.answer(reply, error(command.groupId()).orElseGet(() -> heartbeat(command)));
+    }
+
+    private GroupError heartbeat(GroupCommand.Heartbeat command) {
+        HeldGroup held = held(command.groupId());
+        String memberId = command.memberId();
+        return held.consumer()
+                .map(group ->
+                        group.classicSide().heartbeat(memberId, command.instanceId(), command.generation(), nowMs))
+                .orElseGet(() -> held.classic()
+                        .orElseThrow()
+                        .heartbeat(memberId, command.instanceId(), command.generation(), nowMs));
     }
 
     @Override
     public void leave(GroupCommand.Leave command, Reply<LeaveReply> reply) {
-        Optional<GroupError> error = classicError(command.groupId());
+        Optional<GroupError> error = error(command.groupId());
         if (error.isPresent()) {
             refuse(command, error.get(), reply);
             return;
         }
-        List<GroupError> errors = classic(command.groupId()).leave(command.members(), nowMs, effects);
+        HeldGroup held = held(command.groupId());
+        List<GroupError> errors = held.consumer()
+                .map(group -> group.classicSide().leave(command.members(), state.topics(), effects))
+                .orElseGet(() -> held.classic().orElseThrow().leave(command.members(), nowMs, effects));
         effects.answer(reply, new LeaveReply(GroupError.NONE, errors));
+        held.settle(state.topics(), nowMs, effects);
     }
 
-    /** Why a request of the classic protocol is not for this group. */
-    private Optional<GroupError> classicError(String groupId) {
+    /** Why a request of the classic protocol is for no group. */
+    private Optional<GroupError> error(String groupId) {
         if (groupId.isEmpty()) {
             return Optional.of(GroupError.INVALID_GROUP_ID);
         }
-        return state.find(groupId).flatMap(HeldGroup::classic).isPresent()
-                ? Optional.empty()
-                : Optional.of(GroupError.UNKNOWN_MEMBER_ID);
+        return state.find(groupId).isPresent() ? Optional.empty() : Optional.of(GroupError.UNKNOWN_MEMBER_ID);
     }
 
-    private ClassicGroup classic(String groupId) {
-        return state.find(groupId).flatMap(HeldGroup::classic).orElseThrow();
+    private HeldGroup held(String groupId) {
+        return state.find(groupId).orElseThrow();
     }
 
     @Override
@@ -105,19 +135,17 @@ final class SlotDecisions implements GroupCommand.Decisions {
             refuse(heartbeat, GroupError.INVALID_REQUEST, "GroupId can't be empty.", reply);
         } else if (known.isEmpty() && heartbeat.epoch() != 0) {
             refuse(heartbeat, GroupError.GROUP_ID_NOT_FOUND, notFound(command.groupId(), "Consumer group"), reply);
-        } else if (known.filter(group -> group.consumer().isEmpty() && (heartbeat.epoch() != 0 || !group.isEmpty()))
-                .isPresent()) {
+        } else if (heartbeat.epoch() != 0 && known.flatMap(HeldGroup::consumer).isEmpty()) {
             refuse(heartbeat, GroupError.GROUP_ID_NOT_FOUND, isNot(command.groupId(), "consumer"), reply);
         } else {
             HeldGroup held = state.findOrCreate(command.groupId(), nowMs);
-            ConsumerGroup group = held.consumer().orElseGet(held::speakConsumer);
-            int intervalMs = held.consumerSettings().heartbeatIntervalMs();
-            group.heartbeat(
-                    heartbeat,
-                    state.topics(),
-                    nowMs,
-                    answer -> reply.tell(new HeartbeatReply(answer, intervalMs)),
-                    effects);
+            boolean upgrades = held.classic().filter(group -> group.size() > 0).isPresent();
+            ConsumerReply answer = upgrades
+                    ? held.upgrade(heartbeat, state.topics(), nowMs, effects)
+                    : held.consumer().orElseGet(held::speakConsumer).heard(heartbeat, state.topics(), nowMs, effects);
+            effects.answer(
+                    reply, new HeartbeatReply(answer, held.consumerSettings().heartbeatIntervalMs()));
+            held.settle(state.topics(), nowMs, effects);
         }
     }
 
