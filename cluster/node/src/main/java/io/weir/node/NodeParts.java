@@ -143,6 +143,7 @@ final class NodeParts {
                         log.getDuration("checkpoint-interval"),
                         log.getBytes("reserve"),
                         log.getDuration("room-check-interval"),
+                        log.getInt("flush-threads"),
                         FIRST_DISK),
                 store,
                 CLOCK);

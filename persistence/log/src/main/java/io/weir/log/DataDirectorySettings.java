@@ -9,21 +9,34 @@ import java.time.Duration;
  * @param checkpointInterval {@code weir.log.checkpoint-interval}: how often recovery points are written, beside at each segment's end
  * @param reserveBytes {@code weir.log.reserve}: room that is kept for the metadata and for deletions when the disk is full; 0: none
  * @param roomCheckInterval {@code weir.log.room-check-interval}: how often it is looked how much room there is
+ * @param flushThreads {@code weir.log.flush-threads}: the most logs that are flushed at once
  * @param disk the number of the disk in the names of its threads
  */
 public record DataDirectorySettings(
-        int openSegments, Duration checkpointInterval, long reserveBytes, Duration roomCheckInterval, int disk) {
+        int openSegments,
+        Duration checkpointInterval,
+        long reserveBytes,
+        Duration roomCheckInterval,
+        int flushThreads,
+        int disk) {
+    private static final int FLUSH_THREADS = 4;
+
     public static final DataDirectorySettings DEFAULT = new DataDirectorySettings(1000, Duration.ofSeconds(60), 1);
 
     public DataDirectorySettings {
-        if (openSegments < 1 || !isPositive(checkpointInterval) || !isPositive(roomCheckInterval) || reserveBytes < 0) {
-            throw new IllegalArgumentException("open segments and intervals are positive, and no reserve is negative");
+        if (openSegments < 1
+                || flushThreads < 1
+                || !isPositive(checkpointInterval)
+                || !isPositive(roomCheckInterval)
+                || reserveBytes < 0) {
+            throw new IllegalArgumentException(
+                    "open segments, flush threads and intervals are positive, and no reserve is negative");
         }
     }
 
     /** Without a reserve. */
     public DataDirectorySettings(int openSegments, Duration checkpointInterval, int disk) {
-        this(openSegments, checkpointInterval, 0, Duration.ofSeconds(1), disk);
+        this(openSegments, checkpointInterval, 0, Duration.ofSeconds(1), FLUSH_THREADS, disk);
     }
 
     private static boolean isPositive(Duration duration) {

@@ -1,24 +1,45 @@
 package io.weir.log;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The {@link DiskFlusher} of one disk: a thread {@code weir-<node>-flush-<n>} that takes all open requests at once, flushes each log
- * once, and tells its listeners. Requests for the same log and listener that wait together are one, so the queue is bounded by the logs
- * and those who write to them.
+ * The {@link DiskFlusher} of one disk: threads {@code weir-<node>-flush-<n>} that take one log at a time, flush it, and tell its
+ * listeners. No log is flushed by two of them at once; what is asked for it meanwhile shares its next flush. Requests for the same log
+ * and listener that wait together are one, so the queue is bounded by the logs and those who write to them.
+ *
+ * <p>While few logs wait there is one thread: whoever waits behind it shares a flush. When many do, it is joined by others, since a file
+ * system brings the files that are flushed at the same time to the disk together.
  */
 public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DiskFlushWorker.class);
+    /** So many logs must wait for each thread more. */
+    static final int LOGS_PER_THREAD = 8;
 
-    private final Object lock = new Object();
-    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** For the first thread: something is to be done. */
+    private final Condition work = lock.newCondition();
+    /** For the others: so much is to be done that one more may have to help. */
+    private final Condition muchWork = lock.newCondition();
+
     private final int nodeId;
-    private Map<SegmentedLog, Set<FlushListener>> waiting = new LinkedHashMap<>();
+    private final String threadName;
+    private final int maxThreads;
+    /** Those that may be flushed now, and whom to tell. */
+    private final Map<SegmentedLog, Set<FlushListener>> waiting = new LinkedHashMap<>();
+    /** Those that are being flushed, and who asked since that began. */
+    private final Map<SegmentedLog, Set<FlushListener>> flushing = new HashMap<>();
+
+    private final List<Thread> threads = new ArrayList<>();
     private boolean closed;
     private volatile FlushObserver observer = new Nobody();
 
@@ -30,27 +51,57 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
         public void failed() {}
     }
 
-    /** Starts the thread. */
-    public DiskFlushWorker(int nodeId, int disk) {
+    /** @param maxThreads {@code weir.log.flush-threads}: the most logs that are flushed at once */
+    public DiskFlushWorker(int nodeId, int disk, int maxThreads) {
         this.nodeId = nodeId;
-        String threadName = "weir-" + nodeId + "-flush-" + disk;
-        this.thread = new Thread(this::run, threadName);
-        this.thread.setDaemon(true);
-        this.thread.start();
+        this.threadName = "weir-" + nodeId + "-flush-" + disk;
+        this.maxThreads = maxThreads;
+        startThread();
+    }
+
+    private void startThread() {
+        int number = threads.size();
+        Thread thread = new Thread(() -> run(number), number == 0 ? threadName : threadName + "-" + (number + 1));
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
     }
 
     @Override
     public void request(PartitionLog log, FlushListener listener) {
         SegmentedLog segmented = (SegmentedLog) log;
-        synchronized (lock) {
-            if (!closed) {
-                waiting.computeIfAbsent(segmented, key -> new LinkedHashSet<>(2))
-                        .add(listener);
-                lock.notifyAll();
-                return;
+        if (!enter(segmented, listener)) {
+            listener.failed(segmented.closedFailure());
+        }
+    }
+
+    private boolean enter(SegmentedLog log, FlushListener listener) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            Set<FlushListener> next = flushing.get(log);
+            if (next != null) {
+                next.add(listener);
+            } else {
+                waiting.computeIfAbsent(log, key -> new LinkedHashSet<>(2)).add(listener);
+                workCame();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void workCame() {
+        work.signal();
+        if (waiting.size() > LOGS_PER_THREAD) {
+            muchWork.signalAll();
+            if (!closed && threads.size() < maxThreads && waiting.size() > threads.size() * LOGS_PER_THREAD) {
+                startThread();
             }
         }
-        listener.failed(segmented.closedFailure());
     }
 
     @Override
@@ -58,25 +109,50 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
         observer = newObserver;
     }
 
-    private void run() {
-        while (true) {
-            Map<SegmentedLog, Set<FlushListener>> taken;
-            synchronized (lock) {
-                while (waiting.isEmpty() && !closed) {
-                    try {
-                        lock.wait();
-                    } catch (InterruptedException e) {
-                        // Nobody interrupts this thread; if somebody did, a file under it would be closed. It goes on.
-                        LOG.warn("{} was interrupted", thread.getName());
-                    }
-                }
-                if (waiting.isEmpty()) {
-                    return;
-                }
-                taken = waiting;
-                waiting = new LinkedHashMap<>();
+    private void run(int number) {
+        for (Taken next = take(number); next != null; next = take(number)) {
+            try {
+                flush(next.log(), next.listeners());
+            } finally {
+                flushed(next.log());
             }
-            taken.forEach(this::flush);
+        }
+    }
+
+    private record Taken(SegmentedLog log, Set<FlushListener> listeners) {}
+
+    /** The log that has waited longest, once there is work for this thread; {@code null} when there will be none any more. */
+    private Taken take(int number) {
+        lock.lock();
+        try {
+            while (waiting.size() <= (closed ? 0 : number * LOGS_PER_THREAD)) {
+                if (closed && (number > 0 || flushing.isEmpty())) {
+                    return null;
+                }
+                // Nobody interrupts these threads: a file under an interrupted one would be closed.
+                (number == 0 ? work : muchWork).awaitUninterruptibly();
+            }
+            SegmentedLog log = waiting.keySet().iterator().next();
+            Taken taken = new Taken(log, waiting.remove(log));
+            flushing.put(log, new LinkedHashSet<>(2));
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void flushed(SegmentedLog log) {
+        lock.lock();
+        try {
+            Set<FlushListener> next = flushing.remove(log);
+            if (!next.isEmpty()) {
+                waiting.put(log, next);
+            }
+            if (closed || !next.isEmpty()) {
+                workCame();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -113,19 +189,27 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
         }
     }
 
-    /** Ends the thread after the requests that wait have been served. */
+    /** Ends the threads after the requests that wait have been served. */
     @Override
     public void close() {
-        synchronized (lock) {
+        List<Thread> all;
+        lock.lock();
+        try {
             closed = true;
-            lock.notifyAll();
+            all = List.copyOf(threads);
+            work.signalAll();
+            muchWork.signalAll();
+        } finally {
+            lock.unlock();
         }
         boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+        for (Thread thread : all) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         if (interrupted) {

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A data directory on the file system, with two threads: the flusher's, and {@code weir-<node>-disk-<n>}, which writes recovery points
+ * A data directory on the file system, with threads of its own: the flusher's, and {@code weir-<node>-disk-<n>}, which writes recovery points
  * and removes what was deleted. Operations on one partition exclude each other; others run side by side.
  */
 final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
@@ -64,7 +64,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
             stripes[i] = new Object();
         }
         String node = "weir-" + meta.nodeId();
-        this.flusher = new DiskFlushWorker(meta.nodeId(), settings.disk());
+        this.flusher = new DiskFlushWorker(meta.nodeId(), settings.disk(), settings.flushThreads());
         this.background = new ScheduledThreadPoolExecutor(
                 1,
                 task -> {

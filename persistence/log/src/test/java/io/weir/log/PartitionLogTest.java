@@ -258,7 +258,7 @@ class PartitionLogTest {
     @Test
     void readersSeeWholeBatchesInOrderWhileOneThreadAppends() throws Exception {
         try (PartitionLogs.Opened opened = open(20_000, false);
-                DiskFlushWorker flusher = new DiskFlushWorker(1, 1)) {
+                DiskFlushWorker flusher = new DiskFlushWorker(1, 1, 1)) {
             PartitionLog log = opened.log();
             AtomicBoolean done = new AtomicBoolean();
             List<CompletableFuture<Long>> readers = new ArrayList<>();
