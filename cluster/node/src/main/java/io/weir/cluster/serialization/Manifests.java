@@ -4,8 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.cluster.controller.ControllerCommand;
 import io.weir.cluster.controller.ControllerReply;
 import io.weir.cluster.controller.MetadataUpdate;
+import io.weir.cluster.groups.GroupError;
+import io.weir.cluster.groups.classic.ClassicRequests;
 import io.weir.cluster.groups.event.GroupEvent;
 import io.weir.cluster.groups.event.GroupsSnapshot;
+import io.weir.cluster.groups.offsets.OffsetRequests;
+import io.weir.cluster.groups.slot.GroupCommand;
+import io.weir.cluster.groups.slot.GroupPost;
+import io.weir.cluster.groups.slot.GroupReplies;
 import io.weir.cluster.metadata.MetadataEvent;
 import io.weir.cluster.metadata.MetadataImage;
 import java.io.IOException;
@@ -25,6 +31,7 @@ final class Manifests {
         this.mapper = mapper;
         events();
         groups();
+        groupPost();
         messages();
     }
 
@@ -63,6 +70,53 @@ final class Manifests {
                 SnapshotDocument.class,
                 snapshot -> new SnapshotDocument(documents(snapshot.events())),
                 document -> new GroupsSnapshot(values(document.events(), GroupEvent.class))));
+    }
+
+    private void groupPost() {
+        add(Kind.plain("join-group.1", GroupCommand.Join.class));
+        add(Kind.plain("sync-group.1", GroupCommand.Sync.class));
+        add(Kind.plain("group-heartbeat.1", GroupCommand.Heartbeat.class));
+        add(Kind.plain("leave-group.1", GroupCommand.Leave.class));
+        add(Kind.plain("consumer-group-heartbeat.1", GroupCommand.ConsumerGroupHeartbeat.class));
+        add(Kind.plain("commit-offsets.1", GroupCommand.CommitOffsets.class));
+        add(Kind.plain("fetch-offsets.1", GroupCommand.FetchOffsets.class));
+        add(Kind.plain("delete-offsets.1", GroupCommand.DeleteOffsets.class));
+        add(Kind.plain("describe-group.1", GroupCommand.DescribeGroup.class));
+        add(Kind.plain("describe-consumer-group.1", GroupCommand.DescribeConsumerGroup.class));
+        add(Kind.plain("delete-group.1", GroupCommand.DeleteGroup.class));
+        add(Kind.plain("join-group-reply.1", ClassicRequests.JoinReply.class));
+        add(Kind.plain("sync-group-reply.1", ClassicRequests.SyncReply.class));
+        add(Kind.plain("group-heartbeat-reply.1", GroupError.class));
+        add(Kind.plain("leave-group-reply.1", GroupReplies.LeaveReply.class));
+        add(Kind.plain("consumer-group-heartbeat-reply.1", GroupReplies.HeartbeatReply.class));
+        add(Kind.plain("commit-offsets-reply.1", OffsetRequests.CommitReply.class));
+        add(Kind.plain("fetch-offsets-reply.1", OffsetRequests.FetchReply.class));
+        add(Kind.plain("delete-offsets-reply.1", OffsetRequests.DeleteReply.class));
+        add(Kind.plain("describe-group-reply.1", GroupReplies.Description.class));
+        add(Kind.plain("describe-consumer-group-reply.1", GroupReplies.ConsumerDescription.class));
+        add(Kind.plain("delete-group-reply.1", GroupReplies.Deleted.class));
+        add(new Kind<>(
+                "group-question.1",
+                GroupPost.Question.class,
+                PostDocument.Question.class,
+                question -> new PostDocument.Question(
+                        question.slot(),
+                        question.epoch(),
+                        question.id(),
+                        document(question.command()),
+                        question.replyTo()),
+                document -> new GroupPost.Question(
+                        document.slot(),
+                        document.epoch(),
+                        document.id(),
+                        (GroupCommand<?>) value(document.command()),
+                        document.replyTo())));
+        add(new Kind<>(
+                "group-answer.1",
+                GroupPost.Answer.class,
+                PostDocument.Answer.class,
+                answer -> new PostDocument.Answer(answer.id(), document(answer.answer())),
+                document -> new GroupPost.Answer(document.id(), value(document.answer()))));
     }
 
     private void messages() {
@@ -127,16 +181,24 @@ final class Manifests {
     private List<EventDocument> documents(List<?> events) throws IOException {
         List<EventDocument> documents = new ArrayList<>(events.size());
         for (Object event : events) {
-            Kind<?, ?> kind = of(event);
-            documents.add(new EventDocument(kind.manifest(), kind.write(mapper, event)));
+            documents.add(document(event));
         }
         return documents;
+    }
+
+    private EventDocument document(Object value) throws IOException {
+        Kind<?, ?> kind = of(value);
+        return new EventDocument(kind.manifest(), kind.write(mapper, value));
+    }
+
+    private Object value(EventDocument document) throws IOException {
+        return named(document.manifest()).read(mapper, document.content());
     }
 
     private <T> List<T> values(List<EventDocument> documents, Class<T> type) throws IOException {
         List<T> events = new ArrayList<>(documents.size());
         for (EventDocument document : documents) {
-            events.add(type.cast(named(document.manifest()).read(mapper, document.content())));
+            events.add(type.cast(value(document)));
         }
         return events;
     }

@@ -31,6 +31,16 @@ public sealed interface GroupCommand<R> {
     /** The answer that says nothing but this. */
     R refused(GroupError error);
 
+    /** The answer when its slot cannot be reached. */
+    default R unavailable() {
+        return refused(GroupError.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    /** For how long it may be parked by its own account, in milliseconds. */
+    default int parkedMs() {
+        return 0;
+    }
+
     /** Has it decided by its kind. */
     void decide(Decisions decisions, Reply<R> reply);
 
@@ -39,6 +49,11 @@ public sealed interface GroupCommand<R> {
         @Override
         public JoinReply refused(GroupError error) {
             return JoinReply.refused(error, join.memberId());
+        }
+
+        @Override
+        public int parkedMs() {
+            return join.rebalanceTimeoutMs();
         }
 
         @Override

@@ -1,6 +1,5 @@
 package io.weir.cluster.groups.slot;
 
-import io.weir.cluster.groups.GroupError;
 import io.weir.partition.Reply;
 import java.util.List;
 import java.util.Set;
@@ -27,16 +26,19 @@ final class SlotCalls {
 
     /** Sends a command, and waits. */
     <R> CompletionStage<R> ask(GroupCommand<R> command, Consumer<SlotMessage> slot) {
-        return call(
-                () -> command.refused(GroupError.COORDINATOR_NOT_AVAILABLE),
-                reply -> slot.accept(new SlotMessage.Ask<>(command, reply)));
+        return call(command, reply -> slot.accept(new SlotMessage.Ask<>(command, reply)));
+    }
+
+    /** Sends a command in a way of its own, and waits. */
+    <R> CompletableFuture<R> call(GroupCommand<R> command, Consumer<Reply<R>> send) {
+        return call(command::unavailable, send);
     }
 
     CompletionStage<List<GroupReplies.Listed>> list(Consumer<SlotMessage> slot) {
         return call(List::of, reply -> slot.accept(new SlotMessage.ListAll(reply)));
     }
 
-    private <R> CompletionStage<R> call(Supplier<R> refused, Consumer<Reply<R>> send) {
+    private <R> CompletableFuture<R> call(Supplier<R> refused, Consumer<Reply<R>> send) {
         Call<R> call = new Call<>(refused);
         if (size.incrementAndGet() > max) {
             size.decrementAndGet();
@@ -54,6 +56,13 @@ final class SlotCalls {
     /** Whether this has not been answered yet; of one that has not come through here, nobody knows. */
     boolean isWaiting(Reply<?> reply) {
         return !(reply instanceof Call<?> call) || waiting.contains(call);
+    }
+
+    /** Nobody waits for this one any more. */
+    void forget(Reply<?> reply) {
+        if (reply instanceof Call<?> call && waiting.remove(call)) {
+            size.decrementAndGet();
+        }
     }
 
     /** How many wait. */

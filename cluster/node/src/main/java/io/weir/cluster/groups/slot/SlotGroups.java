@@ -1,6 +1,5 @@
 package io.weir.cluster.groups.slot;
 
-import io.weir.cluster.groups.GroupError;
 import io.weir.cluster.groups.slot.GroupReplies.Listed;
 import io.weir.cluster.groups.slot.StartedSlots.StartedSlot;
 import io.weir.cluster.metadata.BrokerImage;
@@ -15,14 +14,14 @@ import java.util.concurrent.CompletionStage;
 
 /** Finds the slots, by what this broker knows of the metadata. */
 final class SlotGroups implements Groups {
-    private final int nodeId;
     private final MetadataView metadata;
     private final StartedSlots started;
+    private final RemoteSlots remote;
 
-    SlotGroups(int nodeId, MetadataView metadata, StartedSlots started) {
-        this.nodeId = nodeId;
+    SlotGroups(MetadataView metadata, StartedSlots started, RemoteSlots remote) {
         this.metadata = metadata;
         this.started = started;
+        this.remote = remote;
     }
 
     /** The slot of a group: the same for good, on every broker. */
@@ -34,11 +33,12 @@ final class SlotGroups implements Groups {
 
     @Override
     public <R> CompletionStage<R> ask(GroupCommand<R> command) {
-        Optional<StartedSlot> slot = started.find(slotOf(command.groupId()));
-        if (slot.isEmpty()) {
-            return CompletableFuture.completedFuture(command.refused(GroupError.COORDINATOR_NOT_AVAILABLE));
+        int number = slotOf(command.groupId());
+        Optional<StartedSlot> here = started.find(number);
+        if (here.isPresent()) {
+            return here.get().calls().ask(command, here.get().ref()::tell);
         }
-        return slot.get().calls().ask(command, slot.get().ref()::tell);
+        return remote.ask(number, command).orElseGet(() -> CompletableFuture.completedFuture(command.unavailable()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.weir.cluster.groups.slot;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.cluster.groups.GroupTopics;
+import io.weir.cluster.metadata.BrokerImage;
 import io.weir.cluster.metadata.MetadataImage;
 import io.weir.cluster.metadata.MetadataView;
 import java.time.Clock;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 
@@ -32,18 +34,32 @@ public final class SlotHost {
             Supplier<String> freshId,
             Clock clock) {}
 
-    private final int nodeId;
     private final StartedSlots started = new StartedSlots();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final ActorRef<SlotHostActor.Command> actor;
+    private final RemoteSlots remote;
 
     private SlotHost(ActorSystem<?> system, Setup setup, MeterRegistry meters) {
-        nodeId = setup.nodeId();
+        ActorRefResolver resolver = ActorRefResolver.get(system);
+        CompletableFuture<RemoteSlots> others = new CompletableFuture<>();
         actor = system.systemActorOf(
-                SlotHostActor.create(setup, started, new SlotMeters(meters, started), ready, stopped),
+                SlotHostActor.create(setup, started, others, new SlotMeters(meters, started), ready, stopped),
                 NAME,
                 Props.empty());
+        remote = new RemoteSlots(
+                setup.nodeId(),
+                setup.settings(),
+                broker -> resolver.resolveActorRef(addressOf(broker) + "/system/" + NAME),
+                actor.narrow());
+        // Nobody knows the actor before this method returns, so it never waits for this.
+        others.complete(remote);
+    }
+
+    /** The actor system's, which is what an incarnation begins with. */
+    private static String addressOf(BrokerImage broker) {
+        String incarnation = broker.incarnation();
+        return incarnation.substring(0, incarnation.indexOf('#'));
     }
 
     /** Starts without a slot: those that are this node's start with the metadata that says so. */
@@ -63,7 +79,7 @@ public final class SlotHost {
 
     /** The way to all groups. */
     public Groups groups(MetadataView metadata) {
-        return new SlotGroups(nodeId, metadata, started);
+        return new SlotGroups(metadata, started, remote);
     }
 
     /** Answers who is parked, stores what is decided, and completes when every slot has ended. */

@@ -8,6 +8,7 @@ import io.weir.cluster.metadata.SlotImage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -23,7 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  */
 final class SlotHostActor extends AbstractBehavior<SlotHostActor.Command> {
 
-    sealed interface Command {}
+    sealed interface Command permits Applied, Stop, Ended, StartAgain, GroupPost {}
 
     /** The metadata is now this image. */
     record Applied(MetadataImage image) implements Command {}
@@ -37,6 +38,7 @@ final class SlotHostActor extends AbstractBehavior<SlotHostActor.Command> {
 
     private final SlotHost.Setup setup;
     private final StartedSlots started;
+    private final CompletableFuture<RemoteSlots> remote;
     private final SlotMeters meters;
     private final CompletableFuture<Void> ready;
     private final CompletableFuture<Void> stopped;
@@ -50,22 +52,25 @@ final class SlotHostActor extends AbstractBehavior<SlotHostActor.Command> {
     static Behavior<Command> create(
             SlotHost.Setup setup,
             StartedSlots started,
+            CompletableFuture<RemoteSlots> remote,
             SlotMeters meters,
             CompletableFuture<Void> ready,
             CompletableFuture<Void> stopped) {
-        return Behaviors.setup(context -> new SlotHostActor(context, setup, started, meters, ready, stopped));
+        return Behaviors.setup(context -> new SlotHostActor(context, setup, started, remote, meters, ready, stopped));
     }
 
     private SlotHostActor(
             ActorContext<Command> context,
             SlotHost.Setup setup,
             StartedSlots started,
+            CompletableFuture<RemoteSlots> remote,
             SlotMeters meters,
             CompletableFuture<Void> ready,
             CompletableFuture<Void> stopped) {
         super(context);
         this.setup = setup;
         this.started = started;
+        this.remote = remote;
         this.meters = meters;
         this.ready = ready;
         this.stopped = stopped;
@@ -75,6 +80,8 @@ final class SlotHostActor extends AbstractBehavior<SlotHostActor.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Applied.class, this::onApplied)
+                .onMessage(GroupPost.Question.class, this::onQuestion)
+                .onMessage(GroupPost.Answer.class, this::onAnswer)
                 .onMessage(Ended.class, this::onEnded)
                 .onMessage(StartAgain.class, this::onStartAgain)
                 .onMessage(Stop.class, this::onStop)
@@ -99,6 +106,7 @@ final class SlotHostActor extends AbstractBehavior<SlotHostActor.Command> {
                 slot.ref().tell(new SlotMessage.TopicsChanged(topics));
             }
         }
+        remote.join().applied(image);
         if (!image.groupSlots().isEmpty()) {
             ready.complete(null);
         }
@@ -131,6 +139,25 @@ final class SlotHostActor extends AbstractBehavior<SlotHostActor.Command> {
     private void end(int number, StartedSlot slot) {
         started.remove(number);
         slot.ref().tell(new SlotMessage.Stop());
+    }
+
+    /** Another broker asks on behalf of its client. */
+    private Behavior<Command> onQuestion(GroupPost.Question question) {
+        answer(question, question.command());
+        return this;
+    }
+
+    private <R> void answer(GroupPost.Question question, GroupCommand<R> command) {
+        started.find(question.slot())
+                .filter(slot -> slot.epoch() == question.epoch())
+                .<CompletionStage<R>>map(slot -> slot.calls().ask(command, slot.ref()::tell))
+                .orElseGet(() -> CompletableFuture.completedFuture(command.unavailable()))
+                .thenAccept(answer -> question.replyTo().tell(new GroupPost.Answer(question.id(), answer)));
+    }
+
+    private Behavior<Command> onAnswer(GroupPost.Answer answer) {
+        remote.join().answered(answer);
+        return this;
     }
 
     private Behavior<Command> onEnded(Ended message) {
@@ -167,6 +194,7 @@ final class SlotHostActor extends AbstractBehavior<SlotHostActor.Command> {
 
     private Behavior<Command> onPostStop(PostStop signal) {
         running.values().forEach(slot -> slot.calls().close());
+        remote.join().close();
         ready.completeExceptionally(new IllegalStateException("the group slots ended before they had started"));
         stopped.complete(null);
         return this;

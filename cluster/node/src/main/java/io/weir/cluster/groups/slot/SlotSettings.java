@@ -9,11 +9,17 @@ import java.time.Duration;
  * @param maxWaitingCalls calls of one slot that may wait, those parked for a rebalance included; what comes beyond is refused
  * @param maxEventsPerWrite events that share one write, unless a single decision has more
  * @param snapshotEvery events between two snapshots of a slot
+ * @param remoteTimeout how long an answer of another broker's slot is waited for, over what the call may be parked for by its own account
  * @param backOffMin the first pause after a slot's journal failed; it doubles
  * @param backOffMax the longest pause
  */
 public record SlotSettings(
-        int maxWaitingCalls, int maxEventsPerWrite, int snapshotEvery, Duration backOffMin, Duration backOffMax) {
+        int maxWaitingCalls,
+        int maxEventsPerWrite,
+        int snapshotEvery,
+        Duration remoteTimeout,
+        Duration backOffMin,
+        Duration backOffMax) {
 
     /** @throws IllegalArgumentException when a bound is not positive */
     public SlotSettings {
@@ -39,6 +45,7 @@ public record SlotSettings(
                 config.getInt("max-waiting-calls"),
                 config.getInt("max-events-per-write"),
                 config.getInt("snapshot-every"),
+                config.getDuration("remote-timeout"),
                 config.getDuration("back-off-min"),
                 config.getDuration("back-off-max"));
     }

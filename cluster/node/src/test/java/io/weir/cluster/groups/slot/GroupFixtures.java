@@ -32,7 +32,8 @@ import java.util.Set;
 final class GroupFixtures {
     static final TopicId CLUSTER = new TopicId(7, 7);
     static final TopicId TOPIC = new TopicId(1, 1);
-    static final SlotSettings SETTINGS = new SlotSettings(1000, 100, 20, Duration.ofMillis(10), Duration.ofMillis(100));
+    static final SlotSettings SETTINGS =
+            new SlotSettings(1000, 100, 20, Duration.ofMinutes(5), Duration.ofMillis(10), Duration.ofMillis(100));
 
     /** Kafka's, but nobody waits for more members, and sessions may be short. */
     static final GroupLimits LIMITS = new GroupLimits() {
