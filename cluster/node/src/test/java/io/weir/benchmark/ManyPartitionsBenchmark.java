@@ -38,8 +38,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * }</pre>
  *
  * Arguments: {@code weir} or {@code kafka}; {@code life} or {@code rates}; the number of partitions (a multiple of 10; of {@code rates}:
- * megabytes of each round); an empty directory on the disk to measure; settings of the broker. The broker needs two file descriptors for
- * each partition, and Apache Kafka's three ({@code ulimit -n}).
+ * megabytes of each round); an empty directory on the disk to measure; settings of the broker. The broker needs a file descriptor
+ * for each partition, and some more ({@code ulimit -n}).
  */
 public final class ManyPartitionsBenchmark {
     private static final int TOPICS = 10;
