@@ -6,6 +6,7 @@ import io.weir.cluster.broker.BrokerMetadata;
 import io.weir.cluster.broker.BrokerRegistration;
 import io.weir.cluster.broker.BrokerSettings;
 import io.weir.cluster.config.BrokerConfigs;
+import io.weir.cluster.config.GroupConfigs;
 import io.weir.cluster.config.LiveBrokerConfigs;
 import io.weir.cluster.config.TopicConfigs;
 import io.weir.cluster.controller.ControllerAsks;
@@ -23,7 +24,7 @@ import io.weir.cluster.gateway.GatewaySettings;
 import io.weir.cluster.gateway.GroupHandlers;
 import io.weir.cluster.gateway.LogDirectory;
 import io.weir.cluster.gateway.RecordHandlers;
-import io.weir.cluster.groups.slot.GroupLimits;
+import io.weir.cluster.groups.slot.ConfiguredLimits;
 import io.weir.cluster.groups.slot.ImageTopics;
 import io.weir.cluster.groups.slot.SlotHost;
 import io.weir.cluster.groups.slot.SlotSettings;
@@ -239,7 +240,7 @@ final class NodeParts {
                         nodeId,
                         SlotSettings.of(weir),
                         ImageTopics::new,
-                        GroupLimits.DEFAULT,
+                        new ConfiguredLimits(new GroupConfigs(configs.broker()), broker.view()::image),
                         () -> UUID.randomUUID().toString(),
                         CLOCK),
                 meters);

@@ -183,8 +183,8 @@ class AdminConfigIT {
                 alter(new ConfigResource(Type.TOPIC, "nowhere"), op("retention.ms", "1", OpType.SET)));
         refused(
                 InvalidRequestException.class,
-                "Unknown resource type 32",
-                alter(new ConfigResource(Type.GROUP, "g"), op("consumer.session.timeout.ms", "1", OpType.SET)));
+                "Unknown resource type 16",
+                alter(new ConfigResource(Type.CLIENT_METRICS, "m"), op("interval.ms", "1000", OpType.SET)));
         AlterConfigsOptions validate = new AlterConfigsOptions().validateOnly(true);
         Map<ConfigResource, Collection<AlterConfigOp>> shorter =
                 Map.of(topic, List.of(op("retention.ms", "1", OpType.SET)));
@@ -225,6 +225,28 @@ class AdminConfigIT {
         get(alter(all, op("log.retention.ms", null, OpType.DELETE)));
         assertEquals("86400000", describe(topic).get("retention.ms").value());
         assertTrue(describe(all).isEmpty());
+    }
+
+    @Test
+    void aGroupIsConfiguredBeforeThereIsOne() throws Exception {
+        ConfigResource group = new ConfigResource(Type.GROUP, "yet-to-come");
+        assertEquals("45000", describe(group).get("consumer.session.timeout.ms").value());
+
+        get(alter(group, op("consumer.session.timeout.ms", "50000", OpType.SET)));
+
+        ConfigEntry timeout = describe(group).get("consumer.session.timeout.ms");
+        assertEquals("50000", timeout.value());
+        assertEquals(ConfigSource.DYNAMIC_GROUP_CONFIG, timeout.source());
+        assertEquals(
+                List.of(group),
+                List.copyOf(get(admin.listConfigResources(Set.of(Type.GROUP), new ListConfigResourcesOptions())
+                        .all())));
+        refused(
+                InvalidConfigurationException.class,
+                "consumer.session.timeout.ms must be less than or equal to group.consumer.max.session.timeout.ms",
+                alter(group, op("consumer.session.timeout.ms", "60001", OpType.SET)));
+        get(alter(group, op("consumer.session.timeout.ms", null, OpType.DELETE)));
+        assertEquals("45000", describe(group).get("consumer.session.timeout.ms").value());
     }
 
     @Test
@@ -360,8 +382,8 @@ class AdminConfigIT {
                         .all());
         refused(
                 InvalidRequestException.class,
-                "Resources of type GROUP (32) have no configurations.",
-                admin.describeConfigs(List.of(new ConfigResource(Type.GROUP, "g")))
+                "Resources of type CLIENT_METRICS (16) have no configurations.",
+                admin.describeConfigs(List.of(new ConfigResource(Type.CLIENT_METRICS, "m")))
                         .all());
     }
 

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** {@code weir configs}. */
 @Command(
         name = "configs",
-        description = "Shows and changes the configurations of topics and brokers while they run.",
+        description = "Shows and changes the configurations of topics, groups and brokers while they run.",
         mixinStandardHelpOptions = true,
         versionProvider = WeirVersion.class,
         subcommands = {

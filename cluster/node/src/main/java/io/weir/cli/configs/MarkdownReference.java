@@ -33,6 +33,12 @@ final class MarkdownReference {
                         + " broker's setting of that meaning acts.",
                 reference.topics(),
                 true);
+        markdown.section(
+                "Configurations of groups",
+                "Set by `weir configs set --group NAME`, also before there is such a group; they act at once. Where a group has none,"
+                        + " the broker's setting of that meaning acts.",
+                reference.groups(),
+                true);
         return markdown.lines;
     }
 

@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import io.weir.cluster.config.BrokerConfigs;
 import io.weir.cluster.config.ConfigDefinition;
+import io.weir.cluster.config.GroupConfigs;
 import io.weir.cluster.config.TopicConfigs;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,11 +22,11 @@ import java.util.stream.Collectors;
 
 /**
  * All that can be configured, from where it is defined: the node's keys with the comments of the modules' {@code reference.conf}, and
- * Kafka's configurations of brokers and topics. The same wherever it runs; in the order of the names.
+ * Kafka's configurations of brokers, topics and groups. The same wherever it runs; in the order of the names.
  *
  * @param keys keys under {@code weir}, but for {@code weir.kafka}
  */
-record Reference(List<Entry> keys, List<Entry> brokers, List<Entry> topics) {
+record Reference(List<Entry> keys, List<Entry> brokers, List<Entry> topics, List<Entry> groups) {
 
     /**
      * @param fallback the default; empty for a group of keys, or where there is none
@@ -40,12 +41,16 @@ record Reference(List<Entry> keys, List<Entry> brokers, List<Entry> topics) {
 
     static Reference read() {
         return new Reference(
-                keys(defaults()), configs(BrokerConfigs.definitions()), configs(TopicConfigs.definitions()));
+                keys(defaults()),
+                configs(BrokerConfigs.definitions()),
+                configs(TopicConfigs.definitions()),
+                configs(GroupConfigs.definitions()));
     }
 
     /** Only what has {@code text} in its name or its meaning, in whatever case. */
     Reference matching(String text) {
-        return new Reference(matching(keys, text), matching(brokers, text), matching(topics, text));
+        return new Reference(
+                matching(keys, text), matching(brokers, text), matching(topics, text), matching(groups, text));
     }
 
     private static List<Entry> matching(List<Entry> entries, String text) {

@@ -16,6 +16,12 @@ final class TargetOptions {
                 description = "A topic.")
         private String topic;
 
+        @Option(
+                names = {"-g", "--group"},
+                paramLabel = "NAME",
+                description = "A consumer group; it need not be there yet.")
+        private String group;
+
         @Option(names = "--broker", paramLabel = "ID", description = "One broker, by its node id.")
         private Integer broker;
 
@@ -28,6 +34,9 @@ final class TargetOptions {
     ConfigTarget target() {
         if (choice.topic != null) {
             return ConfigTarget.topic(choice.topic);
+        }
+        if (choice.group != null) {
+            return ConfigTarget.group(choice.group);
         }
         return choice.broker == null ? ConfigTarget.allBrokers() : ConfigTarget.broker(choice.broker);
     }

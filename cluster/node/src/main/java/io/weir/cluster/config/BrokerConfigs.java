@@ -62,13 +62,18 @@ public final class BrokerConfigs {
         List<String> problems = values.entrySet().stream()
                 .flatMap(entry -> problem(entry.getKey(), entry.getValue()).stream())
                 .toList();
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
-        }
+        refuse(problems);
+        refuse(GroupConfigDefinitions.contradictions(values));
         Map<String, String> own = new TreeMap<>(values);
         own.put("node.id", Integer.toString(nodeId));
         own.put("broker.id", Integer.toString(nodeId));
         return new BrokerConfigs(nodeId, own);
+    }
+
+    private static void refuse(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
+        }
     }
 
     public static Collection<ConfigDefinition> definitions() {
@@ -156,7 +161,8 @@ public final class BrokerConfigs {
         return Boolean.parseBoolean(value(image, name));
     }
 
-    private String value(MetadataImage image, String name) {
+    /** What is in force; there must be a default. */
+    String value(MetadataImage image, String name) {
         return values(image, ConfigDefinitions.BROKER.get(name)).get(0).value().trim();
     }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The tables: every topic configuration and every broker configuration that there is. */
+/** The tables: every configuration of topics, groups and brokers that there is. */
 final class ConfigDefinitions {
     static final String DURABILITY = "weir.durability";
 
@@ -28,6 +28,7 @@ final class ConfigDefinitions {
     private static final String MAX = Long.toString(Long.MAX_VALUE);
 
     static final Map<String, ConfigDefinition> TOPIC = byName(topicDefinitions());
+    static final Map<String, ConfigDefinition> GROUP = byName(GroupConfigDefinitions.ofGroups());
     static final Map<String, ConfigDefinition> BROKER = byName(brokerDefinitions());
 
     private ConfigDefinitions() {}
@@ -261,6 +262,7 @@ final class ConfigDefinitions {
                 "4.3-IV0",
                 ConfigRule.ANY,
                 "The version of Apache Kafka whose protocol is spoken."));
+        all.addAll(GroupConfigDefinitions.ofBroker());
         all.addAll(listenerDefinitions());
         all.add(broker(
                 "log.initial.task.delay.ms",

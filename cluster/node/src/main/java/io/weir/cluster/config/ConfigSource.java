@@ -4,6 +4,8 @@ package io.weir.cluster.config;
 public enum ConfigSource {
     /** Set on the topic. */
     TOPIC_CONFIG,
+    /** Set on the group. */
+    GROUP_CONFIG,
     /** Set on this broker while it runs. */
     DYNAMIC_BROKER_CONFIG,
     /** Set for all brokers while they run. */

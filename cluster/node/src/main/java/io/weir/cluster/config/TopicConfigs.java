@@ -1,7 +1,5 @@
 package io.weir.cluster.config;
 
-import io.weir.cluster.config.ConfigDefinition.BrokerSynonym;
-import io.weir.cluster.config.ConfigEntry.Synonym;
 import io.weir.cluster.metadata.MetadataImage;
 import io.weir.log.Durability;
 import io.weir.log.LogConfig;
@@ -10,9 +8,7 @@ import io.weir.log.WriteSettings;
 import io.weir.log.batch.Codec;
 import io.weir.log.batch.TargetCompression;
 import io.weir.partition.PartitionSettings;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,9 +21,11 @@ import java.util.TreeMap;
  */
 public final class TopicConfigs {
     private final BrokerConfigs broker;
+    private final Inheritance inheritance;
 
     public TopicConfigs(BrokerConfigs broker) {
         this.broker = broker;
+        this.inheritance = new Inheritance(broker, ConfigSource.TOPIC_CONFIG);
     }
 
     public static Collection<ConfigDefinition> definitions() {
@@ -70,7 +68,7 @@ public final class TopicConfigs {
     /** Every topic configuration as it is in force for a topic that sets {@code own}, by name. */
     public List<ConfigEntry> entries(MetadataImage image, Map<String, String> own) {
         return definitions().stream()
-                .map(definition -> entry(image, own, definition))
+                .map(definition -> inheritance.entry(image, own, definition))
                 .toList();
     }
 
@@ -133,45 +131,9 @@ public final class TopicConfigs {
     }
 
     private String value(MetadataImage image, Map<String, String> own, String name) {
-        return entry(image, own, ConfigDefinitions.TOPIC.get(name)).value().trim();
-    }
-
-    private ConfigEntry entry(MetadataImage image, Map<String, String> own, ConfigDefinition definition) {
-        List<Synonym> synonyms = new ArrayList<>();
-        List<String> values = new ArrayList<>();
-        String set = own.get(definition.name());
-        if (set != null) {
-            synonyms.add(new Synonym(definition.name(), set, ConfigSource.TOPIC_CONFIG));
-            values.add(set);
-        }
-        // A finer unit is stronger than a coarser one only in the same place: what is set at all beats what is not.
-        definition.synonyms().stream()
-                .flatMap(synonym -> broker.values(image, ConfigDefinitions.BROKER.get(synonym.name())).stream()
-                        .map(value -> new Scaled(value, synonym)))
-                .sorted(Comparator.comparing(scaled -> scaled.value().source()))
-                .forEach(scaled -> {
-                    synonyms.add(scaled.value());
-                    values.add(scaled.text());
-                });
-        return new ConfigEntry(
-                definition.name(),
-                values.get(0),
-                synonyms.get(0).source(),
-                definition.type(),
-                definition.doc(),
-                false,
-                false,
-                synonyms);
-    }
-
-    private record Scaled(Synonym value, BrokerSynonym synonym) {
-        String text() {
-            String text = value.value().trim();
-            if (synonym.factor() == 1) {
-                return text;
-            }
-            long number = Long.parseLong(text);
-            return Long.toString(number < 0 ? -1 : Math.multiplyExact(number, synonym.factor()));
-        }
+        return inheritance
+                .entry(image, own, ConfigDefinitions.TOPIC.get(name))
+                .value()
+                .trim();
     }
 }

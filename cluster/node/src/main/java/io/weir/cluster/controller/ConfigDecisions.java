@@ -1,6 +1,7 @@
 package io.weir.cluster.controller;
 
 import io.weir.cluster.config.BrokerConfigs;
+import io.weir.cluster.config.GroupConfigs;
 import io.weir.cluster.config.TopicConfigs;
 import io.weir.cluster.controller.ControllerClient.AlteredConfigs;
 import io.weir.cluster.controller.ControllerClient.ConfigAlteration;
@@ -10,6 +11,7 @@ import io.weir.cluster.controller.ControllerClient.EditKind;
 import io.weir.cluster.controller.ControllerReply.ConfigsAltered;
 import io.weir.cluster.metadata.MetadataEvent;
 import io.weir.cluster.metadata.MetadataEvent.BrokerConfigChanged;
+import io.weir.cluster.metadata.MetadataEvent.GroupConfigChanged;
 import io.weir.cluster.metadata.MetadataEvent.TopicConfigChanged;
 import io.weir.cluster.metadata.MetadataImage;
 import io.weir.cluster.metadata.TopicImage;
@@ -29,9 +31,11 @@ import org.pcollections.HashTreePMap;
  */
 final class ConfigDecisions {
     private final TopicConfigs configs;
+    private final GroupConfigs groups;
 
     ConfigDecisions(TopicConfigs configs) {
         this.configs = configs;
+        this.groups = new GroupConfigs(configs.broker());
     }
 
     Decision alter(MetadataImage image, List<ConfigAlteration> resources, boolean validateOnly) {
@@ -59,7 +63,11 @@ final class ConfigDecisions {
     }
 
     private Outcome plan(MetadataImage image, ConfigAlteration asked) {
-        return asked.scope() == ConfigScope.TOPIC ? topic(image, asked) : broker(image, asked);
+        return switch (asked.scope()) {
+            case TOPIC -> topic(image, asked);
+            case BROKER -> broker(image, asked);
+            case GROUP -> group(image, asked);
+        };
     }
 
     private Outcome topic(MetadataImage image, ConfigAlteration asked) {
@@ -114,6 +122,25 @@ final class ConfigDecisions {
                 null);
     }
 
+    private Outcome group(MetadataImage image, ConfigAlteration asked) {
+        if (asked.name().isEmpty()) {
+            return Outcome.refused(ControllerError.INVALID_REQUEST, "Default group resources are not allowed.");
+        }
+        Map<String, String> before = image.groupConfigs().getOrDefault(asked.name(), HashTreePMap.empty());
+        Edited edited = edit(before, asked);
+        Optional<String> problem = edited.problem().or(() -> groups.problem(image, edited.values()));
+        if (problem.isPresent()) {
+            return Outcome.refused(ControllerError.INVALID_CONFIG, problem.get());
+        }
+        Change change = Change.between(before, edited.values());
+        return new Outcome(
+                change.isNone()
+                        ? Optional.empty()
+                        : Optional.of(new GroupConfigChanged(asked.name(), change.set(), change.removed())),
+                ControllerError.NONE,
+                null);
+    }
+
     private static Optional<Outcome> unknownBroker(MetadataImage image, String name) {
         if (name.isEmpty()) {
             return Optional.empty();
@@ -153,18 +180,26 @@ final class ConfigDecisions {
     }
 
     private static String noList(ConfigScope scope, ConfigEdit edit) {
-        return scope == ConfigScope.TOPIC
+        return scope != ConfigScope.BROKER
                 ? "Can't " + edit.kind() + " to key " + edit.key() + " because its type is not LIST."
                 : "Config value " + edit.kind().name().toLowerCase(Locale.ROOT) + " is not allowed for config key: "
                         + edit.key();
     }
 
     private static boolean isList(ConfigScope scope, String key) {
-        return scope == ConfigScope.TOPIC ? TopicConfigs.isList(key) : BrokerConfigs.isList(key);
+        return switch (scope) {
+            case TOPIC -> TopicConfigs.isList(key);
+            case BROKER -> BrokerConfigs.isList(key);
+            case GROUP -> GroupConfigs.isList(key);
+        };
     }
 
     private static String fallback(ConfigScope scope, ConfigEdit edit) {
-        return scope == ConfigScope.TOPIC ? TopicConfigs.defaultOf(edit.key()) : BrokerConfigs.defaultOf(edit.key());
+        return switch (scope) {
+            case TOPIC -> TopicConfigs.defaultOf(edit.key());
+            case BROKER -> BrokerConfigs.defaultOf(edit.key());
+            case GROUP -> GroupConfigs.defaultOf(edit.key());
+        };
     }
 
     private static String edited(ConfigEdit edit, String before) {

@@ -71,11 +71,13 @@ public interface ControllerClient {
     /** What has configurations of its own. */
     enum ConfigScope {
         TOPIC,
-        BROKER
+        BROKER,
+        GROUP
     }
 
     /**
-     * What to change about the configurations of a topic, of a broker (named by its node id), or of all brokers (the empty name).
+     * What to change about the configurations of a topic, of a consumer group (which need not be there), of a broker (named by its
+     * node id), or of all brokers (the empty name).
      *
      * @param replace whether all that is not set here falls back to what the resource has not set itself
      */

@@ -102,7 +102,7 @@ final class ConfigAlterations {
             return Optional.of("Unknown operations type " + unknown.get().wireKind());
         }
         return switch (ConfigResource.Type.forId(resource.type())) {
-            case TOPIC -> Optional.empty();
+            case TOPIC, GROUP -> Optional.empty();
             case BROKER -> WireConfigs.notThisBroker(context.nodeId(), resource.name());
             default -> Optional.of("Unknown resource type " + resource.type());
         };
@@ -110,9 +110,7 @@ final class ConfigAlterations {
 
     private static ConfigAlteration alteration(Asked resource) {
         return new ConfigAlteration(
-                ConfigResource.Type.forId(resource.type()) == ConfigResource.Type.TOPIC
-                        ? ConfigScope.TOPIC
-                        : ConfigScope.BROKER,
+                ConfigScope.valueOf(ConfigResource.Type.forId(resource.type()).name()),
                 resource.name(),
                 resource.replace(),
                 resource.edits().stream()

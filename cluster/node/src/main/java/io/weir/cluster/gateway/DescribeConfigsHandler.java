@@ -2,6 +2,7 @@ package io.weir.cluster.gateway;
 
 import io.weir.cluster.config.ConfigEntry;
 import io.weir.cluster.config.ConfigSource;
+import io.weir.cluster.config.GroupConfigs;
 import io.weir.cluster.config.TopicConfigs;
 import io.weir.cluster.metadata.MetadataImage;
 import io.weir.cluster.metadata.TopicImage;
@@ -21,18 +22,21 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.DescribeConfigsRequest;
 import org.apache.kafka.common.requests.DescribeConfigsResponse;
+import org.pcollections.HashTreePMap;
 
 /**
- * DescribeConfigs for topics, for this broker and for the cluster's defaults: what is in force, where it comes from, and what stands
+ * DescribeConfigs for topics, for consumer groups, for this broker and for the cluster's defaults: what is in force, where it comes from, and what stands
  * behind it.
  */
 final class DescribeConfigsHandler implements ApiHandler {
     private final GatewayContext context;
     private final TopicConfigs configs;
+    private final GroupConfigs groups;
 
     DescribeConfigsHandler(GatewayContext context, TopicConfigs configs) {
         this.context = context;
         this.configs = configs;
+        this.groups = new GroupConfigs(configs.broker());
     }
 
     @Override
@@ -59,6 +63,7 @@ final class DescribeConfigsHandler implements ApiHandler {
         return switch (ConfigResource.Type.forId(resource.resourceType())) {
             case TOPIC -> topic(image, resource, asked);
             case BROKER -> broker(image, resource, asked);
+            case GROUP -> group(image, resource, asked);
             default ->
                 failed(
                         Errors.INVALID_REQUEST,
@@ -78,6 +83,17 @@ final class DescribeConfigsHandler implements ApiHandler {
         return topic.isEmpty()
                 ? failed(Errors.UNKNOWN_TOPIC_OR_PARTITION, null)
                 : described(configs.entries(image, topic.get().configs()), resource, asked);
+    }
+
+    private DescribeConfigsResult group(
+            MetadataImage image, DescribeConfigsResource resource, DescribeConfigsRequestData asked) {
+        String name = resource.resourceName();
+        return name.isEmpty()
+                ? failed(Errors.INVALID_REQUEST, "Group name must not be empty")
+                : described(
+                        groups.entries(image, image.groupConfigs().getOrDefault(name, HashTreePMap.empty())),
+                        resource,
+                        asked);
     }
 
     private DescribeConfigsResult broker(

@@ -9,8 +9,12 @@ final class Features {
     /** The feature level that Apache Kafka calls 4.3-IV0, whose wire protocol this is. */
     private static final short METADATA_VERSION = 30;
 
-    static final List<Feature> ALL =
-            List.of(new Feature("metadata.version", METADATA_VERSION, METADATA_VERSION, METADATA_VERSION));
+    /** Consumer groups of both protocols (KIP-848). */
+    private static final short GROUP_VERSION = 1;
+
+    static final List<Feature> ALL = List.of(
+            new Feature("group.version", GROUP_VERSION, GROUP_VERSION, GROUP_VERSION),
+            new Feature("metadata.version", METADATA_VERSION, METADATA_VERSION, METADATA_VERSION));
 
     private Features() {}
 

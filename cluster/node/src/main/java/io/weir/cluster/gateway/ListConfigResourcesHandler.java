@@ -58,6 +58,7 @@ final class ListConfigResourcesHandler implements ApiHandler {
         return switch (type) {
             case TOPIC -> image.topicsByName().keySet().stream().sorted();
             case BROKER -> Placement.aliveBrokers(image).map(BrokerImage::id).map(String::valueOf);
+            case GROUP -> image.groupConfigs().keySet().stream().sorted();
             default -> Stream.empty();
         };
     }

@@ -57,6 +57,14 @@ public final class ImageHash {
                 number(slot.epoch());
             });
         }
+        if (!image.groupConfigs().isEmpty()) {
+            text("groups");
+            number(image.groupConfigs().size());
+            new TreeMap<>(image.groupConfigs()).forEach((group, configs) -> {
+                text(group);
+                configs(configs);
+            });
+        }
     }
 
     private void broker(BrokerImage broker) {

@@ -177,6 +177,23 @@ public sealed interface MetadataEvent {
         }
     }
 
+    /** A consumer group's configurations changed, whether there is such a group or not. */
+    record GroupConfigChanged(String groupId, Map<String, String> set, List<String> removed) implements MetadataEvent {
+        public GroupConfigChanged {
+            set = Map.copyOf(set);
+            removed = List.copyOf(removed);
+        }
+
+        @Override
+        public MetadataImage change(MetadataImage image) {
+            PMap<String, PMap<String, String>> all = image.groupConfigs();
+            PMap<String, String> configs = all.getOrDefault(groupId, HashTreePMap.empty())
+                    .minusAll(removed)
+                    .plusAll(set);
+            return image.withGroupConfigs(configs.isEmpty() ? all.minus(groupId) : all.plus(groupId, configs));
+        }
+    }
+
     /** A broker was given all producer ids below {@code next} that had not been given out. */
     record ProducerIdsAllocated(int broker, long next) implements MetadataEvent {
         @Override

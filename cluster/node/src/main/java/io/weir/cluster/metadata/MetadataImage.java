@@ -20,6 +20,7 @@ import org.pcollections.PMap;
  * @param topicsCreated topics created since the beginning, those deleted meanwhile included
  * @param controllerEpoch how often a controller has been elected
  * @param groupSlots where the groups' slots are, by their numbers; empty before the first broker has come
+ * @param groupConfigs what consumer groups are configured with, by group id, whether there are such groups or not
  */
 public record MetadataImage(
         long op,
@@ -32,7 +33,8 @@ public record MetadataImage(
         long nextProducerId,
         long topicsCreated,
         int controllerEpoch,
-        List<SlotImage> groupSlots) {
+        List<SlotImage> groupSlots,
+        PMap<String, PMap<String, String>> groupConfigs) {
     /** Slots of groups: fixed for good, for a group's slot follows from it. */
     public static final int GROUP_SLOTS = 64;
 
@@ -40,7 +42,7 @@ public record MetadataImage(
         groupSlots = List.copyOf(groupSlots);
     }
 
-    /** An image in which no slots are placed. */
+    /** An image in which no slots are placed and no group is configured. */
     public MetadataImage(
             long op,
             TopicId clusterId,
@@ -63,7 +65,8 @@ public record MetadataImage(
                 nextProducerId,
                 topicsCreated,
                 controllerEpoch,
-                List.of());
+                List.of(),
+                HashTreePMap.empty());
     }
 
     /** An image as if no topic had ever been deleted, under its first controller. */
@@ -128,7 +131,8 @@ public record MetadataImage(
                 nextProducerId,
                 topicsCreated,
                 controllerEpoch,
-                groupSlots);
+                groupSlots,
+                groupConfigs);
     }
 
     MetadataImage withController(int id) {
@@ -143,7 +147,8 @@ public record MetadataImage(
                 nextProducerId,
                 topicsCreated,
                 controllerEpoch + 1,
-                groupSlots);
+                groupSlots,
+                groupConfigs);
     }
 
     MetadataImage withBroker(BrokerImage broker) {
@@ -158,7 +163,8 @@ public record MetadataImage(
                 nextProducerId,
                 topicsCreated,
                 controllerEpoch,
-                groupSlots);
+                groupSlots,
+                groupConfigs);
     }
 
     MetadataImage withTopic(TopicImage topic) {
@@ -178,7 +184,8 @@ public record MetadataImage(
                 nextProducerId,
                 topicsCreated + 1,
                 controllerEpoch,
-                groupSlots);
+                groupSlots,
+                groupConfigs);
     }
 
     MetadataImage withoutTopic(TopicId id) {
@@ -197,7 +204,8 @@ public record MetadataImage(
                 nextProducerId,
                 topicsCreated,
                 controllerEpoch,
-                groupSlots);
+                groupSlots,
+                groupConfigs);
     }
 
     MetadataImage withBrokerConfigs(PMap<String, PMap<String, String>> configs) {
@@ -212,7 +220,8 @@ public record MetadataImage(
                 nextProducerId,
                 topicsCreated,
                 controllerEpoch,
-                groupSlots);
+                groupSlots,
+                groupConfigs);
     }
 
     MetadataImage withNextProducerId(long next) {
@@ -227,7 +236,8 @@ public record MetadataImage(
                 next,
                 topicsCreated,
                 controllerEpoch,
-                groupSlots);
+                groupSlots,
+                groupConfigs);
     }
 
     MetadataImage withGroupSlots(List<SlotImage> slots) {
@@ -242,6 +252,23 @@ public record MetadataImage(
                 nextProducerId,
                 topicsCreated,
                 controllerEpoch,
-                slots);
+                slots,
+                groupConfigs);
+    }
+
+    MetadataImage withGroupConfigs(PMap<String, PMap<String, String>> configs) {
+        return new MetadataImage(
+                op,
+                clusterId,
+                controllerId,
+                brokers,
+                topicsByName,
+                topicNames,
+                brokerConfigs,
+                nextProducerId,
+                topicsCreated,
+                controllerEpoch,
+                groupSlots,
+                configs);
     }
 }

@@ -18,6 +18,7 @@ import org.pcollections.PMap;
  *
  * @param controllerEpoch left out for the first controller: so were images written before controllers were counted
  * @param groupSlots left out while none is placed, as in images written before there were any
+ * @param groupConfigs left out while no group is configured, as in images written before any could be
  */
 record ImageDocument(
         long op,
@@ -29,7 +30,8 @@ record ImageDocument(
         long nextProducerId,
         long topicsCreated,
         @JsonInclude(JsonInclude.Include.NON_NULL) Integer controllerEpoch,
-        @JsonInclude(JsonInclude.Include.NON_NULL) List<SlotImage> groupSlots) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<SlotImage> groupSlots,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Map<String, String>> groupConfigs) {
     private static final int FIRST_CONTROLLER_EPOCH = 1;
 
     record Topic(String name, TopicId id, List<PartitionImage> partitions, Map<String, String> configs) {}
@@ -48,7 +50,8 @@ record ImageDocument(
                 image.nextProducerId(),
                 image.topicsCreated(),
                 image.controllerEpoch() == FIRST_CONTROLLER_EPOCH ? null : image.controllerEpoch(),
-                image.groupSlots().isEmpty() ? null : image.groupSlots());
+                image.groupSlots().isEmpty() ? null : image.groupSlots(),
+                image.groupConfigs().isEmpty() ? null : new TreeMap<>(image.groupConfigs()));
     }
 
     MetadataImage image() {
@@ -64,10 +67,6 @@ record ImageDocument(
                     new TopicImage(topic.name(), topic.id(), topic.partitions(), HashTreePMap.from(topic.configs())));
             names = names.plus(topic.id(), topic.name());
         }
-        PMap<String, PMap<String, String>> configs = HashTreePMap.empty();
-        for (Map.Entry<String, Map<String, String>> entry : brokerConfigs.entrySet()) {
-            configs = configs.plus(entry.getKey(), HashTreePMap.from(entry.getValue()));
-        }
         return new MetadataImage(
                 op,
                 clusterId,
@@ -75,10 +74,19 @@ record ImageDocument(
                 brokersById,
                 byName,
                 names,
-                configs,
+                configs(brokerConfigs),
                 nextProducerId,
                 topicsCreated,
                 controllerEpoch == null ? FIRST_CONTROLLER_EPOCH : controllerEpoch,
-                groupSlots == null ? List.of() : groupSlots);
+                groupSlots == null ? List.of() : groupSlots,
+                groupConfigs == null ? HashTreePMap.empty() : configs(groupConfigs));
+    }
+
+    private static PMap<String, PMap<String, String>> configs(Map<String, Map<String, String>> byName) {
+        PMap<String, PMap<String, String>> configs = HashTreePMap.empty();
+        for (Map.Entry<String, Map<String, String>> entry : byName.entrySet()) {
+            configs = configs.plus(entry.getKey(), HashTreePMap.from(entry.getValue()));
+        }
+        return configs;
     }
 }

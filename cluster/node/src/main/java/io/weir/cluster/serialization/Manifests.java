@@ -45,6 +45,7 @@ final class Manifests {
         add(Kind.plain("partitions-added.1", MetadataEvent.PartitionsAdded.class));
         add(Kind.plain("topic-config-changed.1", MetadataEvent.TopicConfigChanged.class));
         add(Kind.plain("broker-config-changed.1", MetadataEvent.BrokerConfigChanged.class));
+        add(Kind.plain("group-config-changed.1", MetadataEvent.GroupConfigChanged.class));
         add(Kind.plain("producer-ids-allocated.1", MetadataEvent.ProducerIdsAllocated.class));
         add(new Kind<>("image.1", MetadataImage.class, ImageDocument.class, ImageDocument::of, ImageDocument::image));
     }

@@ -69,6 +69,11 @@ class ReferenceTest {
                 reference.topics().stream()
                         .filter(entry -> entry.meaning().isBlank())
                         .toList());
+        assertEquals(
+                List.of(),
+                reference.groups().stream()
+                        .filter(entry -> entry.meaning().isBlank())
+                        .toList());
     }
 
     @Test
@@ -98,6 +103,7 @@ class ReferenceTest {
         Reference small = new Reference(
                 List.of(new Entry("weir.a", "", "1s", false, "This | that.")),
                 List.of(new Entry("b", "int", Integer.toString(Integer.MAX_VALUE), true, "A limit.")),
+                List.of(),
                 List.of());
 
         List<String> lines = MarkdownReference.of(small);

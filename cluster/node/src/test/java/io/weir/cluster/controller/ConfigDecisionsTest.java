@@ -95,6 +95,38 @@ class ConfigDecisionsTest {
     }
 
     @Test
+    void aGroupIsConfiguredWhetherItIsThereOrNot() {
+        Decision set = group(image, "g", edit(SET, "consumer.session.timeout.ms", "50000"));
+        assertEquals(
+                Map.of("consumer.session.timeout.ms", "50000"),
+                set.image().groupConfigs().get("g"));
+        assertEquals(new AlteredConfigs(ConfigScope.GROUP, "g", ControllerError.NONE, null), result(set));
+        Decision unset = group(set.image(), "g", edit(DELETE, "consumer.session.timeout.ms", null));
+        assertEquals(Map.of(), unset.image().groupConfigs());
+    }
+
+    @Test
+    void aGroupIsNotConfiguredBeyondTheBrokersBounds() {
+        assertEquals(
+                new AlteredConfigs(
+                        ConfigScope.GROUP,
+                        "g",
+                        ControllerError.INVALID_CONFIG,
+                        "consumer.session.timeout.ms must be less than or equal to group.consumer.max.session.timeout.ms"),
+                result(group(image, "g", edit(SET, "consumer.session.timeout.ms", "60001"))));
+        assertEquals(
+                "Unknown group config name: retention.ms",
+                result(group(image, "g", edit(SET, "retention.ms", "1"))).message());
+        assertEquals(
+                new AlteredConfigs(
+                        ConfigScope.GROUP,
+                        "",
+                        ControllerError.INVALID_REQUEST,
+                        "Default group resources are not allowed."),
+                result(group(image, "", edit(SET, "consumer.session.timeout.ms", "50000"))));
+    }
+
+    @Test
     void aValueHasABound() {
         assertEquals(
                 "The value for configuration cleanup.policy is longer than 32767 characters",
@@ -220,5 +252,9 @@ class ConfigDecisionsTest {
         MetadataImage one = new MetadataEvent.BrokerRegistered(1, "i1", "host", 9092, "")
                 .apply(MetadataImage.empty(new TopicId(7, 7)));
         return new MetadataEvent.TopicCreated("t", ID, List.of(List.of(1)), configs).apply(one);
+    }
+
+    private Decision group(MetadataImage from, String name, ConfigEdit... edits) {
+        return alter(from, new ConfigAlteration(ConfigScope.GROUP, name, false, List.of(edits)));
     }
 }

@@ -166,6 +166,22 @@ class ClusterSerializerTest {
     }
 
     @Test
+    void anImageKeepsWhatGroupsAreConfiguredWith() throws IOException {
+        MetadataImage configured = new MetadataEvent.GroupConfigChanged(
+                        "g", Map.of("consumer.session.timeout.ms", "50000"), List.of())
+                .apply(image());
+        assertNotEquals(ImageHash.of(image()), ImageHash.of(configured));
+        assertEquals(
+                configured, serializer.fromBinary(serializer.toBinary(configured), serializer.manifest(configured)));
+    }
+
+    @Test
+    void aMemberKeepsWhatItSaysUnderTheClassicProtocol() throws IOException {
+        GroupEvent.ConsumerMemberStored stored = GroupSamples.classicMember();
+        assertEquals(stored, serializer.fromBinary(serializer.toBinary(stored), serializer.manifest(stored)));
+    }
+
+    @Test
     void fieldsThatAreNotKnownAreIgnored() throws IOException {
         MetadataEvent event = new MetadataEvent.BrokerFenced(3);
         ObjectMapper cbor = new CBORMapper();
@@ -226,6 +242,8 @@ class ClusterSerializerTest {
                 new MetadataEvent.PartitionsAdded(ID, 2, List.of(List.of(1, 2), List.of(2, 1)), RULE),
                 new MetadataEvent.TopicConfigChanged(ID, Map.of("a", "1", "b", "2"), List.of("c")),
                 new MetadataEvent.BrokerConfigChanged("1", Map.of("a", "1"), List.of("b", "c")),
+                new MetadataEvent.GroupConfigChanged(
+                        "g", Map.of("consumer.session.timeout.ms", "50000"), List.of("consumer.heartbeat.interval.ms")),
                 new MetadataEvent.ProducerIdsAllocated(1, 1L << 40),
                 image(),
                 new ControllerReply.TopicsCreated(

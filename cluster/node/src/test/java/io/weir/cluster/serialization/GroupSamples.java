@@ -2,6 +2,7 @@ package io.weir.cluster.serialization;
 
 import io.weir.cluster.groups.GroupBytes;
 import io.weir.cluster.groups.Partitions;
+import io.weir.cluster.groups.event.ClassicClient;
 import io.weir.cluster.groups.event.CommittedOffset;
 import io.weir.cluster.groups.event.ConsumerMember;
 import io.weir.cluster.groups.event.GroupEvent;
@@ -91,6 +92,32 @@ final class GroupSamples {
                 partitions(),
                 Partitions.of(BILLS, List.of(0)),
                 Optional.empty());
+    }
+
+    static GroupEvent.ConsumerMemberStored classicMember() {
+        ConsumerMember member = member();
+        return new GroupEvent.ConsumerMemberStored(
+                "g",
+                new ConsumerMember(
+                        member.id(),
+                        member.instanceId(),
+                        member.rackId(),
+                        member.clientId(),
+                        member.clientHost(),
+                        member.rebalanceTimeoutMs(),
+                        member.subscribedNames(),
+                        member.subscribedPattern(),
+                        member.assignor(),
+                        member.epoch(),
+                        member.previousEpoch(),
+                        member.state(),
+                        member.assigned(),
+                        member.revoking(),
+                        Optional.of(new ClassicClient(
+                                45_000,
+                                List.of(
+                                        new ClassicClient.Offer("range", GroupBytes.copyOf(new byte[] {0, 1})),
+                                        new ClassicClient.Offer("sticky", GroupBytes.EMPTY))))));
     }
 
     private static GroupEvent offsets() {

@@ -3,16 +3,22 @@ package io.weir.client.admin;
 /**
  * What has configurations.
  *
- * @param name the topic's name, the broker's number, or nothing for the default of all brokers
+ * @param name the topic's or the group's name, the broker's number, or nothing for the default of all brokers
  */
 public record ConfigTarget(Kind kind, String name) {
     public enum Kind {
         TOPIC,
-        BROKER
+        BROKER,
+        GROUP
     }
 
     public static ConfigTarget topic(String name) {
         return new ConfigTarget(Kind.TOPIC, name);
+    }
+
+    /** A consumer group, whether there is one of that name or not. */
+    public static ConfigTarget group(String name) {
+        return new ConfigTarget(Kind.GROUP, name);
     }
 
     public static ConfigTarget broker(int id) {
@@ -28,6 +34,9 @@ public record ConfigTarget(Kind kind, String name) {
     public String toString() {
         if (kind == Kind.TOPIC) {
             return "topic " + name;
+        }
+        if (kind == Kind.GROUP) {
+            return "group " + name;
         }
         return name.isEmpty() ? "all brokers" : "broker " + name;
     }

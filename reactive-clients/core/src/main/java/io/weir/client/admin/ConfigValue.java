@@ -27,6 +27,7 @@ public record ConfigValue(
     /** Where a value was set. */
     public enum Source {
         TOPIC("topic"),
+        GROUP("group"),
         BROKER("broker"),
         ALL_BROKERS("all brokers"),
         LOGGER("logger"),

@@ -72,6 +72,7 @@ final class Descriptions {
     private static ConfigValue.Source source(ConfigEntry.ConfigSource source) {
         return switch (source) {
             case DYNAMIC_TOPIC_CONFIG -> ConfigValue.Source.TOPIC;
+            case DYNAMIC_GROUP_CONFIG -> ConfigValue.Source.GROUP;
             case DYNAMIC_BROKER_CONFIG -> ConfigValue.Source.BROKER;
             case DYNAMIC_DEFAULT_BROKER_CONFIG -> ConfigValue.Source.ALL_BROKERS;
             case DYNAMIC_BROKER_LOGGER_CONFIG -> ConfigValue.Source.LOGGER;

@@ -146,7 +146,7 @@ public final class KafkaClusterAdmin implements ClusterAdmin {
 
     @Override
     public CompletionStage<List<ConfigValue>> configs(ConfigTarget target, boolean documentation) {
-        if (target.kind() == ConfigTarget.Kind.TOPIC || target.name().isEmpty()) {
+        if (target.kind() != ConfigTarget.Kind.BROKER || target.name().isEmpty()) {
             return described(target, documentation);
         }
         return present(target).thenCompose(there -> described(target, documentation));
@@ -186,7 +186,7 @@ public final class KafkaClusterAdmin implements ClusterAdmin {
                         new ConfigEntry(change.name(), change.value()),
                         change.value() == null ? AlterConfigOp.OpType.DELETE : AlterConfigOp.OpType.SET))
                 .collect(Collectors.toList());
-        if (target.kind() == ConfigTarget.Kind.TOPIC || target.name().isEmpty()) {
+        if (target.kind() != ConfigTarget.Kind.BROKER || target.name().isEmpty()) {
             return altered(target, operations, validateOnly);
         }
         return present(target).thenCompose(there -> altered(target, operations, validateOnly));
@@ -208,9 +208,7 @@ public final class KafkaClusterAdmin implements ClusterAdmin {
     }
 
     private static ConfigResource resource(ConfigTarget target) {
-        ConfigResource.Type type =
-                target.kind() == ConfigTarget.Kind.TOPIC ? ConfigResource.Type.TOPIC : ConfigResource.Type.BROKER;
-        return new ConfigResource(type, target.name());
+        return new ConfigResource(ConfigResource.Type.valueOf(target.kind().name()), target.name());
     }
 
     private static <A, B> CompletionStage<B> answer(String what, KafkaFuture<A> future, Function<A, B> convert) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 
 /**
  * The state machine of one group of the consumer protocol (KIP-848). Three epochs: the group's grows when its members or their topics
@@ -31,7 +32,7 @@ import java.util.function.IntPredicate;
  */
 public final class ConsumerGroup {
     private final String groupId;
-    private final ConsumerSettings settings;
+    private final Supplier<ConsumerSettings> settings;
     private final ConsumerMembership membership = new ConsumerMembership();
     private final Deadlines deadlines = new Deadlines();
     private final IntPredicate mayBeClassic;
@@ -39,11 +40,14 @@ public final class ConsumerGroup {
 
     /** A group that stays with this protocol. */
     public ConsumerGroup(String groupId, ConsumerSettings settings) {
-        this(groupId, settings, size -> false);
+        this(groupId, () -> settings, size -> false);
     }
 
-    /** @param mayBeClassic whether a group of so many members may go over to the classic protocol when all of them speak it */
-    public ConsumerGroup(String groupId, ConsumerSettings settings, IntPredicate mayBeClassic) {
+    /**
+     * @param settings as they are at the time
+     * @param mayBeClassic whether a group of so many members may go over to the classic protocol when all of them speak it
+     */
+    public ConsumerGroup(String groupId, Supplier<ConsumerSettings> settings, IntPredicate mayBeClassic) {
         this.groupId = groupId;
         this.settings = settings;
         this.mayBeClassic = mayBeClassic;
@@ -173,10 +177,11 @@ public final class ConsumerGroup {
     }
 
     void refuseIfFull() throws RefusedException {
-        if (membership.members().size() >= settings.maxSize()) {
+        if (membership.members().size() >= settings.get().maxSize()) {
             throw new RefusedException(
                     GroupError.GROUP_MAX_SIZE_REACHED,
-                    "The consumer group has reached its maximum capacity of " + settings.maxSize() + " members.");
+                    "The consumer group has reached its maximum capacity of "
+                            + settings.get().maxSize() + " members.");
         }
     }
 
@@ -356,7 +361,8 @@ public final class ConsumerGroup {
     }
 
     private int sessionTimeoutMs(ConsumerMember member) {
-        return member.classic().map(ClassicClient::sessionTimeoutMs).orElse(settings.sessionTimeoutMs());
+        return member.classic().map(ClassicClient::sessionTimeoutMs).orElseGet(() -> settings.get()
+                .sessionTimeoutMs());
     }
 
     private void watch(ConsumerMember member, long nowMs) {

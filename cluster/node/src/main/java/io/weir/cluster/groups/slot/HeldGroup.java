@@ -20,6 +20,7 @@ import io.weir.cluster.groups.slot.GroupReplies.GroupType;
 import io.weir.cluster.groups.slot.GroupReplies.Listed;
 import io.weir.log.TopicIdPartition;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A group as a slot holds it: its members, who speak one protocol or the other, and its offsets, which outlive them. */
 final class HeldGroup {
@@ -110,7 +111,7 @@ final class HeldGroup {
     private ConsumerGroup newConsumerGroup() {
         return new ConsumerGroup(
                 id,
-                limits.consumer(id),
+                this::consumerSettings,
                 size -> limits.migration().downgrades()
                         && size <= limits.classic().maxSize());
     }
@@ -179,22 +180,28 @@ final class HeldGroup {
     /** How its offsets grow old, as {@link OffsetAging} draws it. */
     OffsetAging aging() {
         if (consumer().isPresent()) {
-            return OffsetAging.SINCE_COMMIT.unless(this::isSubscribed);
+            return OffsetAging.SINCE_COMMIT.unless(subscribed());
         }
         ClassicGroup group = classic().orElseThrow();
         ClassicGroupStored stored = group.stored();
         if (stored.protocolType().isEmpty()) {
             return OffsetAging.SINCE_COMMIT;
         }
-        if (group.state() == ClassicState.EMPTY) {
-            return OffsetAging.since(stored.changedMs());
-        }
-        return OffsetAging.NEVER;
+        return switch (group.state()) {
+            case EMPTY -> OffsetAging.since(stored.changedMs());
+            case STABLE ->
+                SubscribedTopics.isOfConsumers(stored)
+                        ? OffsetAging.SINCE_COMMIT.unless(subscribed())
+                        : OffsetAging.NEVER;
+            case PREPARING, COMPLETING -> OffsetAging.NEVER;
+        };
     }
 
-    /** Whether its members subscribe to the topic of that partition. */
-    boolean isSubscribed(TopicIdPartition partition) {
-        return consumer().map(group -> group.subscribesTo(partition.topicId())).orElseGet(() -> !isEmpty());
+    /** Says of a partition whether its members subscribe to its topic. */
+    Predicate<TopicIdPartition> subscribed() {
+        return consumer()
+                .map(SubscribedTopics::of)
+                .orElseGet(() -> SubscribedTopics.of(classic().orElseThrow().stored()));
     }
 
     Listed listed() {

@@ -9,6 +9,7 @@ import io.weir.cluster.groups.classic.ClassicRequests.SyncReply;
 import io.weir.cluster.groups.consumer.ConsumerGroup;
 import io.weir.cluster.groups.consumer.ConsumerHeartbeat;
 import io.weir.cluster.groups.consumer.ConsumerReply;
+import io.weir.cluster.groups.event.ConsumerMember;
 import io.weir.cluster.groups.event.Effects;
 import io.weir.cluster.groups.offsets.OffsetRequests.Commit;
 import io.weir.cluster.groups.offsets.OffsetRequests.CommitReply;
@@ -157,9 +158,7 @@ final class SlotDecisions implements GroupCommand.Decisions {
     public void commitOffsets(GroupCommand.CommitOffsets command, Reply<CommitReply> reply) {
         Commit commit = command.commit();
         Optional<HeldGroup> known = state.find(command.groupId());
-        GroupError error = known.isEmpty()
-                ? commit.epoch() < 0 ? GroupError.NONE : GroupError.ILLEGAL_GENERATION
-                : commitError(known.get(), commit);
+        GroupError error = known.isEmpty() ? unknownError(commit) : commitError(known.get(), commit);
         if (error != GroupError.NONE) {
             refuse(command, error, reply);
             return;
@@ -173,25 +172,30 @@ final class SlotDecisions implements GroupCommand.Decisions {
         if (held.classic().isPresent()) {
             return held.classic().get().commit(commit.memberId(), commit.instanceId(), commit.epoch(), nowMs);
         }
-        GroupError error = held.consumer().orElseThrow().commit(commit.memberId(), commit.epoch());
-        return error == GroupError.STALE_MEMBER_EPOCH && !commit.knowsMemberEpochs()
+        ConsumerGroup group = held.consumer().orElseThrow();
+        ConsumerMember member = group.members().get(commit.memberId());
+        return member != null && !member.isClassic() && !commit.knowsMemberEpochs()
                 ? GroupError.UNSUPPORTED_VERSION
-                : error;
+                : group.commit(commit.memberId(), commit.epoch());
+    }
+
+    /** Of a group that is not there: who is no member of anything may begin it. */
+    private static GroupError unknownError(Commit commit) {
+        if (commit.epoch() < 0) {
+            return GroupError.NONE;
+        }
+        return commit.knowsMemberEpochs() ? GroupError.GROUP_ID_NOT_FOUND : GroupError.ILLEGAL_GENERATION;
     }
 
     @Override
     public void fetchOffsets(GroupCommand.FetchOffsets command, Reply<FetchReply> reply) {
         Fetch fetch = command.fetch();
         Optional<HeldGroup> known = state.find(command.groupId());
-        boolean isMembers = fetch.memberId().isPresent() || fetch.memberEpoch() >= 0;
         if (known.isEmpty()) {
-            effects.answer(
-                    reply,
-                    isMembers
-                            ? FetchReply.refused(GroupError.GROUP_ID_NOT_FOUND)
-                            : new FetchReply(GroupError.NONE, nothing(fetch)));
+            effects.answer(reply, new FetchReply(GroupError.NONE, nothing(fetch)));
             return;
         }
+        boolean isMembers = fetch.memberId().isPresent() || fetch.memberEpoch() >= 0;
         GroupError error = isMembers
                 ? known.get().consumer().map(group -> fetchError(group, fetch)).orElse(GroupError.NONE)
                 : GroupError.NONE;
@@ -218,7 +222,9 @@ final class SlotDecisions implements GroupCommand.Decisions {
     public void deleteOffsets(GroupCommand.DeleteOffsets command, Reply<DeleteReply> reply) {
         Optional<HeldGroup> known = state.find(command.groupId());
         if (known.isEmpty()) {
-            refuse(command, GroupError.GROUP_ID_NOT_FOUND, reply);
+            GroupError error =
+                    command.groupId().isEmpty() ? GroupError.INVALID_GROUP_ID : GroupError.GROUP_ID_NOT_FOUND;
+            refuse(command, error, reply);
             return;
         }
         HeldGroup held = known.get();
@@ -232,7 +238,7 @@ final class SlotDecisions implements GroupCommand.Decisions {
         }
         effects.answer(
                 reply,
-                new DeleteReply(GroupError.NONE, held.offsets().delete(command.delete(), held::isSubscribed, effects)));
+                new DeleteReply(GroupError.NONE, held.offsets().delete(command.delete(), held.subscribed(), effects)));
     }
 
     @Override

@@ -44,7 +44,7 @@ class SlotStateTest {
                 GroupError.GROUP_ID_NOT_FOUND,
                 slot.ask(beat("g", "m", 1)).reply().error());
         assertEquals(
-                GroupError.ILLEGAL_GENERATION,
+                GroupError.GROUP_ID_NOT_FOUND,
                 slot.ask(commit("g", "m", 1, 0, 5)).error());
         assertEquals(
                 GroupError.GROUP_ID_NOT_FOUND, slot.ask(new DeleteGroup("g")).error());
