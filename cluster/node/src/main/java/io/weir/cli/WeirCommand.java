@@ -9,6 +9,7 @@ import io.weir.cli.log.LogCommand;
 import io.weir.cli.records.ConsumeCommand;
 import io.weir.cli.records.ProduceCommand;
 import io.weir.cli.topics.TopicsCommand;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Command;
             "weir COMMAND --help says more. source <(weir completion) makes bash and zsh complete it all."
         })
 public final class WeirCommand {
-    private static final Set<String> RUN_A_NODE = Set.of("node", "demo");
+    private static final String NODE = "node";
+    private static final Set<String> RUN_A_NODE = Set.of(NODE, "demo");
 
     public static void main(String[] args) {
         // Netty would look for the flight recorder, which takes a good part of a start; nobody records this way.
@@ -55,7 +57,21 @@ public final class WeirCommand {
             // They need the defaults, which are read while the command line is.
             CompletableFuture.runAsync(() -> ConfigFactory.defaultReference(WeirCommand.class.getClassLoader()));
         }
-        System.exit(commandLine().execute(args));
+        System.exit(execute(args));
+    }
+
+    /** Reading what all commands are like takes a good part of a node's start, which needs one of them. */
+    static int execute(String... args) {
+        return args.length > 0 && args[0].equals(NODE)
+                ? node().execute(Arrays.copyOfRange(args, 1, args.length))
+                : commandLine().execute(args);
+    }
+
+    /** {@code weir node} by itself: it says and does what it does below the others. */
+    static CommandLine node() {
+        CommandLine node = new CommandLine(new NodeCommand()).setCommandName("weir " + NODE);
+        Usage.configureCommand(node);
+        return node;
     }
 
     static CommandLine commandLine() {

@@ -134,6 +134,22 @@ class WeirCommandTest {
     }
 
     @Test
+    void theNodesCommandSaysByItselfWhatItSaysBelowTheOthers() {
+        assertEquals(0, run("node", "--help"));
+        StringWriter alone = new StringWriter();
+
+        assertEquals(0, WeirCommand.node().setOut(new PrintWriter(alone, true)).execute("--help"));
+        assertEquals(out.toString(), alone.toString());
+
+        assertEquals(ExitCode.USAGE.code(), run("node", "--listner", "x"));
+        StringWriter refused = new StringWriter();
+        assertEquals(
+                ExitCode.USAGE.code(),
+                WeirCommand.node().setErr(new PrintWriter(refused, true)).execute("--listner", "x"));
+        assertEquals(err.toString(), refused.toString());
+    }
+
+    @Test
     void theReferenceNeedsNoBroker() {
         assertEquals(0, run("configs", "reference", "retention"));
         assertTrue(out.toString().contains("`retention.ms`"), out.toString());

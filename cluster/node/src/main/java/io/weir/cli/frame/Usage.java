@@ -18,9 +18,9 @@ public final class Usage {
 
     private Usage() {}
 
-    /** Applies what holds for all commands. */
+    /** Applies what holds for the program, and for all commands. */
     public static void configure(CommandLine commands) {
-        commands.setUsageHelpWidth(HELP_WIDTH);
+        configureCommand(commands);
         Map<String, String> exitCodes = new LinkedHashMap<>();
         for (ExitCode code : ExitCode.values()) {
             exitCodes.put(Integer.toString(code.code()), code.meaning());
@@ -29,6 +29,11 @@ public final class Usage {
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(exitCodes);
+    }
+
+    /** Applies what holds for a command, and for those below it. */
+    public static void configureCommand(CommandLine commands) {
+        commands.setUsageHelpWidth(HELP_WIDTH);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.registerConverter(Duration.class, new Durations());
         commands.setParameterExceptionHandler(Usage::misused);
