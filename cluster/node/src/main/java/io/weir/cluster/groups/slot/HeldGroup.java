@@ -28,6 +28,8 @@ final class HeldGroup {
     private final GroupLimits limits;
     private final GroupOffsets offsets;
     private Members members;
+    /** Something is stored of it under the protocol that its members spoke before. */
+    private boolean storedBefore;
 
     /** Its members, by the protocol that they speak. */
     private sealed interface Members permits Classic, Consumer {}
@@ -96,6 +98,7 @@ final class HeldGroup {
 
     /** From now on its members, of whom there are none, speak the classic protocol. */
     ClassicGroup speakClassic(long nowMs) {
+        storedBefore |= !isNothing();
         ClassicGroup group = new ClassicGroup(id, limits.classic(), nowMs);
         members = new Classic(group);
         return group;
@@ -103,6 +106,7 @@ final class HeldGroup {
 
     /** From now on its members, of whom there are none, speak the consumer protocol. */
     ConsumerGroup speakConsumer() {
+        storedBefore |= !isNothing();
         ConsumerGroup group = newConsumerGroup();
         members = new Consumer(group);
         return group;
@@ -153,7 +157,7 @@ final class HeldGroup {
         boolean untold = classic()
                 .map(group -> group.generation() == 0 && group.state() == ClassicState.EMPTY)
                 .orElseGet(() -> consumer().orElseThrow().epoch() == 0);
-        return untold && isEmpty() && offsets.isEmpty();
+        return untold && !storedBefore && isEmpty() && offsets.isEmpty();
     }
 
     void expire(GroupTopics topics, long nowMs, Effects effects) {

@@ -139,6 +139,18 @@ class SlotStateTest {
     }
 
     @Test
+    void aGroupThatIsStoredStaysUntilItsDeletionIs() {
+        slot.ask(beat("g", "m", 0));
+        slot.ask(beat("g", "m", -1));
+        assertEquals(
+                GroupError.INVALID_SESSION_TIMEOUT, slot.ask(join("g", "", 0)).error());
+        assertEquals(1, slot.state.size());
+        slot.expireOffsets();
+        assertEquals(0, slot.state.size());
+        assertEquals(List.of(), slot.stored().events());
+    }
+
+    @Test
     void offsetsOfMembersAreNotDeletedAndThoseOfAnEmptyGroupAre() {
         String member = stable("g");
         slot.ask(commit("g", member, 1, 0, 5));
