@@ -67,7 +67,7 @@ public final class ClassicSide {
                 return JoinReply.refused(GroupError.MEMBER_ID_REQUIRED, id);
             }
             EmbeddedSubscription subscription = subscription(join);
-            ConsumerMember described = describe(admitted(join, id, effects), join, subscription);
+            ConsumerMember described = describe(admitted(join, id, subscription, effects), join, subscription);
             Partitions owned = EmbeddedPartitions.known(subscription.owned(), topics);
             return joined(described, owned, topics, nowMs, effects);
         } catch (RefusedException refused) {
@@ -110,9 +110,14 @@ public final class ClassicSide {
         }
     }
 
-    private ConsumerMember admitted(Join join, String id, Effects effects) throws RefusedException {
+    /** Who has an id and is no member either was given it just now, or was thrown out and has not heard of it: that one owns too much. */
+    private ConsumerMember admitted(Join join, String id, EmbeddedSubscription subscription, Effects effects)
+            throws RefusedException {
         ConsumerMember known = membership.members().get(id);
         if (join.instanceId().isEmpty()) {
+            if (known == null && !subscription.owned().isEmpty()) {
+                throw ConsumerGroup.unknown(id);
+            }
             return known == null ? ConsumerMember.newcomer(id) : known;
         }
         String name = join.instanceId().get();

@@ -57,11 +57,13 @@ public sealed interface Upgrade {
                     return new Refused(cannot + "an unsupported custom assignor is in use. Please refer to the"
                             + " documentation or switch to a default assignor before re-attempting the upgrade.");
                 }
-                // A leader may have given the same to two; only one of them can go on with it.
+                // Whoever joins a round has what it had until it hears of another; what two claim can be only one's.
+                EmbeddedSubscription subscription = subscription(standing);
                 Partitions assigned = EmbeddedPartitions.known(assignment.partitions(), topics)
+                        .plus(EmbeddedPartitions.known(subscription.owned(), topics))
                         .minus(given);
                 given = given.plus(assigned);
-                members.add(member(standing, group.generation(), assigned));
+                members.add(member(standing, subscription, group.generation(), assigned));
             } catch (MalformedException malformed) {
                 return new Refused(cannot + "the embedded consumer protocol is malformed.");
             }
@@ -69,10 +71,13 @@ public sealed interface Upgrade {
         return new Possible(history(group, members, topics));
     }
 
-    private static ConsumerMember member(Standing standing, int generation, Partitions assigned)
-            throws MalformedException {
-        EmbeddedSubscription subscription =
-                EmbeddedSubscription.read(standing.protocols().get(0).metadata());
+    /** All that it offers have the same topics. */
+    private static EmbeddedSubscription subscription(Standing standing) throws MalformedException {
+        return EmbeddedSubscription.read(standing.protocols().get(0).metadata());
+    }
+
+    private static ConsumerMember member(
+            Standing standing, EmbeddedSubscription subscription, int generation, Partitions assigned) {
         return new ConsumerMember(
                 standing.memberId(),
                 standing.instanceId(),
