@@ -5,6 +5,7 @@ import io.weir.cli.bench.BenchCommand;
 import io.weir.cli.configs.ConfigsCommand;
 import io.weir.cli.frame.Usage;
 import io.weir.cli.frame.WeirVersion;
+import io.weir.cli.groups.GroupsCommand;
 import io.weir.cli.log.LogCommand;
 import io.weir.cli.records.ConsumeCommand;
 import io.weir.cli.records.ProduceCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
             NodeCommand.class,
             DemoCommand.class,
             TopicsCommand.class,
+            GroupsCommand.class,
             ConfigsCommand.class,
             ProduceCommand.class,
             ConsumeCommand.class,

@@ -1,7 +1,9 @@
 package io.weir.cli.frame;
 
 import io.weir.client.admin.ClusterAdmin;
+import io.weir.client.admin.GroupAdmin;
 import io.weir.client.kafka.KafkaClusterAdmin;
+import io.weir.client.kafka.KafkaGroupAdmin;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +75,11 @@ public final class ClientOptions {
     /** A client for administration; to be closed. */
     public ClusterAdmin admin() {
         return KafkaClusterAdmin.connect(properties());
+    }
+
+    /** A client for the administration of groups; to be closed. */
+    public GroupAdmin groupAdmin() {
+        return KafkaGroupAdmin.connect(properties(), timeout);
     }
 
     private Map<String, Object> fromFile() {

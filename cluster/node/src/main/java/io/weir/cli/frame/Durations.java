@@ -25,4 +25,26 @@ public final class Durations implements ITypeConverter<Duration> {
             default -> Duration.ofSeconds(amount);
         };
     }
+
+    /** As people write them, to the two largest units: {@code 850ms}, {@code 12s}, {@code 3m20s}, {@code 5h12m}, {@code 2d3h}. */
+    public static String text(Duration duration) {
+        long ms = duration.toMillis();
+        if (ms < 1_000) {
+            return ms + "ms";
+        }
+        long seconds = ms / 1_000;
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        long minutes = seconds / 60;
+        if (minutes < 60) {
+            return pair(minutes, "m", seconds % 60, "s");
+        }
+        long hours = minutes / 60;
+        return hours < 24 ? pair(hours, "h", minutes % 60, "m") : pair(hours / 24, "d", hours % 24, "h");
+    }
+
+    private static String pair(long large, String unit, long small, String smallUnit) {
+        return large + unit + (small == 0 ? "" : small + smallUnit);
+    }
 }

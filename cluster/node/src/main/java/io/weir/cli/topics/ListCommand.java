@@ -3,6 +3,7 @@ package io.weir.cli.topics;
 import io.weir.cli.frame.ClientOptions;
 import io.weir.cli.frame.ExitCode;
 import io.weir.cli.frame.Failures;
+import io.weir.cli.frame.NamePattern;
 import io.weir.cli.frame.OutputOptions;
 import io.weir.cli.frame.Table;
 import io.weir.cli.frame.WeirVersion;

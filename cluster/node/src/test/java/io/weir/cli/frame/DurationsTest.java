@@ -24,6 +24,20 @@ class DurationsTest {
         assertThrows(TypeConversionException.class, () -> new Durations().convert(text));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S,0ms",
+        "PT0.85S,850ms",
+        "PT12S,12s",
+        "PT3M20S,3m20s",
+        "PT5H,5h",
+        "PT5H12M40S,5h12m",
+        "P2DT3H50M,2d3h"
+    })
+    void areShownInTheirTwoLargestUnits(Duration duration, String text) {
+        assertEquals(text, Durations.text(duration));
+    }
+
     @Test
     void aRefusalShowsWhatIsMeant() {
         TypeConversionException refusal =

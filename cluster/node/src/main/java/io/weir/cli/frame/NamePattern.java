@@ -1,9 +1,9 @@
-package io.weir.cli.topics;
+package io.weir.cli.frame;
 
 import java.util.regex.Pattern;
 
 /** Names with {@code *} for any characters and {@code ?} for one. */
-final class NamePattern {
+public final class NamePattern {
     private final Pattern pattern;
 
     private NamePattern(Pattern pattern) {
@@ -11,7 +11,7 @@ final class NamePattern {
     }
 
     /** @param text {@code null} for every name */
-    static NamePattern of(String text) {
+    public static NamePattern of(String text) {
         StringBuilder regex = new StringBuilder();
         for (char c : (text == null ? "*" : text).toCharArray()) {
             regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)));
@@ -19,7 +19,7 @@ final class NamePattern {
         return new NamePattern(Pattern.compile(regex.toString()));
     }
 
-    boolean matches(String name) {
+    public boolean matches(String name) {
         return pattern.matcher(name).matches();
     }
 }

@@ -1,4 +1,4 @@
-package io.weir.cli.topics;
+package io.weir.cli.frame;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
