@@ -29,7 +29,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * A broker with very many partitions, Weir or Apache Kafka, in a process of its own: how long they take to be created, written to and
  * read by kafka-clients, what the broker then uses of processor and memory when nothing is asked of it, and how long it takes to stop
- * and to come back after an orderly stop and after SIGKILL. {@code rates} measures what a producer reaches over 6 partitions and over 1,000.
+ * and to come back after an orderly stop and after SIGKILL. {@code rates} measures what a producer reaches over 6 partitions and over
+ * 1,000.
  *
  * <pre>{@code
  * mvn -q -DskipTests package
@@ -37,9 +38,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *     weir life 10000 /tmp/many-partitions weir.durability=fsync
  * }</pre>
  *
- * Arguments: {@code weir} or {@code kafka}; {@code life} or {@code rates}; the number of partitions (a multiple of 10; of {@code rates}:
- * megabytes of each round); an empty directory on the disk to measure; settings of the broker. The broker needs a file descriptor
- * for each partition, and some more ({@code ulimit -n}).
+ * Arguments: {@code weir} or {@code kafka}; {@code life}, {@code death} (by SIGKILL) or {@code rates}; the number of partitions (a
+ * multiple of 10; of {@code rates}: megabytes of each round); an empty directory on the disk to measure; settings of the broker. The
+ * broker needs a file descriptor for each partition, and some more ({@code ulimit -n}).
  */
 public final class ManyPartitionsBenchmark {
     private static final int TOPICS = 10;
@@ -70,13 +71,13 @@ public final class ManyPartitionsBenchmark {
         Broker broker = args[0].equals("kafka")
                 ? Broker.kafka(directory, settings, "-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20")
                 : Broker.weir(directory, settings, "-Xms1g", "-Xmx1g", "-Dio.netty.leakDetection.level=simple");
-        boolean life = args[1].equals("life");
-        var benchmark = new ManyPartitionsBenchmark(broker, life ? Integer.parseInt(args[2]) : 0);
+        int number = Integer.parseInt(args[2]);
+        var benchmark = new ManyPartitionsBenchmark(broker, args[1].equals("rates") ? 0 : number);
         try {
-            if (life) {
-                benchmark.life();
-            } else {
-                benchmark.rates(Integer.parseInt(args[2]));
+            switch (args[1]) {
+                case "life" -> benchmark.life();
+                case "death" -> benchmark.death();
+                default -> benchmark.rates(number);
             }
         } finally {
             benchmark.end();
@@ -91,26 +92,36 @@ public final class ManyPartitionsBenchmark {
         timed("start", this::start);
         memory("of the empty broker");
         idle("of the empty broker");
+        fill();
+        memory("with the partitions");
+        idle("with the partitions");
+        timed("stop in order", this::stop);
+        comeBack(2);
+        memory("after the start");
+    }
+
+    /** A part of its own, since Apache Kafka takes minutes for all. */
+    private void death() throws Exception {
+        start();
+        fill();
+        timed("kill", broker::kill);
+        comeBack(2);
+        timed("read all", () -> read(3));
+    }
+
+    private void fill() throws Exception {
         timed("create", this::create);
         timed("write a record to each", () -> write(1));
         timed("write a record to each again", () -> write(2));
         timed("read all", () -> read(2));
-        memory("with the partitions");
-        idle("with the partitions");
-        timed("stop in order", this::stop);
+    }
+
+    private void comeBack(int end) throws Exception {
         timed("start after that until all partitions answer", () -> {
             start();
-            awaitAll(2);
+            awaitAll(end);
         });
-        timed("write a record to each", () -> write(3));
-        memory("after the start");
-        timed("kill", broker::kill);
-        timed("start after that until all partitions answer", () -> {
-            start();
-            awaitAll(3);
-        });
-        timed("write a record to each", () -> write(4));
-        timed("read all", () -> read(4));
+        timed("write a record to each", () -> write(end + 1));
     }
 
     private void timed(String what, Work work) throws Exception {
