@@ -19,7 +19,7 @@ public record DataDirectorySettings(
         Duration roomCheckInterval,
         int flushThreads,
         int disk) {
-    private static final int FLUSH_THREADS = 4;
+    private static final int FLUSH_THREADS = 8;
 
     public static final DataDirectorySettings DEFAULT = new DataDirectorySettings(1000, Duration.ofSeconds(60), 1);
 
