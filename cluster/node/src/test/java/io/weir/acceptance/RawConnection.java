@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.RequestHeader;
@@ -57,6 +58,18 @@ final class RawConnection implements AutoCloseable {
         RequestHeader header = new RequestHeader(request.apiKey(), request.version(), "raw", correlationId++);
         sendFrame(request.serializeWithHeader(header));
         return AbstractResponse.parseResponse(receiveFrame(), header);
+    }
+
+    /** Sends a request of its own version; its answer comes when those of the requests before have come. */
+    void send(AbstractRequest request) throws IOException {
+        sendFrame(request.serializeWithHeader(
+                new RequestHeader(request.apiKey(), request.version(), "raw", correlationId++)));
+    }
+
+    /** The answer to the first of the requests that were sent and are not answered yet. */
+    AbstractResponse receive(ApiKeys api, short version) throws IOException {
+        ByteBuffer frame = receiveFrame();
+        return AbstractResponse.parseResponse(frame, new RequestHeader(api, version, "raw", frame.getInt(0)));
     }
 
     /** Whether the other side closes the connection without another byte. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.weir.cluster.controller.ControllerError;
+import io.weir.cluster.groups.GroupError;
 import io.weir.log.AppendOutcome;
 import io.weir.log.StorageFailure;
 import io.weir.partition.PartitionError;
@@ -58,6 +59,14 @@ class ErrorCodesTest {
         assertEquals(Errors.NONE, ErrorCodes.of(ControllerError.NONE));
         Arrays.stream(ControllerError.values())
                 .filter(error -> error != ControllerError.NONE)
+                .forEach(error -> assertFalse(SAYING_NOTHING.contains(ErrorCodes.of(error)), error::name));
+    }
+
+    @Test
+    void everyRefusalOfACoordinatorHasThePreciseCodeOfItsName() {
+        assertEquals(Errors.NONE, ErrorCodes.of(GroupError.NONE));
+        Arrays.stream(GroupError.values())
+                .filter(error -> error != GroupError.NONE)
                 .forEach(error -> assertFalse(SAYING_NOTHING.contains(ErrorCodes.of(error)), error::name));
     }
 }

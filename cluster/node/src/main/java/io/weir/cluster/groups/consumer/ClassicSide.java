@@ -116,7 +116,7 @@ public final class ClassicSide {
         ConsumerMember known = membership.members().get(id);
         if (join.instanceId().isEmpty()) {
             if (known == null && !subscription.owned().isEmpty()) {
-                throw ConsumerGroup.unknown(id);
+                throw group.unknown(id);
             }
             return known == null ? ConsumerMember.newcomer(id) : known;
         }
@@ -293,7 +293,7 @@ public final class ClassicSide {
                 ? ConsumerGroup.ofInstance(membership.instance(instanceId.get()), instanceId.get(), memberId)
                 : membership.members().get(memberId);
         if (member == null || !member.isClassic()) {
-            throw ConsumerGroup.unknown(memberId);
+            throw group.unknown(memberId);
         }
         return member;
     }

@@ -210,7 +210,7 @@ public final class ConsumerGroup {
                     GroupError.UNRELEASED_INSTANCE_ID,
                     "Static member " + heartbeat.memberId() + " with instance id "
                             + before.instanceId().orElse("") + " cannot join the group because the instance id is"
-                            + " owned by member " + before.id() + ".");
+                            + " owned by " + before.id() + " member.");
         }
         return replace(before, heartbeat.memberId(), effects);
     }
@@ -274,9 +274,9 @@ public final class ConsumerGroup {
         return new ConsumerReply(GroupError.NONE, "", member.id(), heartbeat.epoch(), Optional.empty());
     }
 
-    static RefusedException unknown(String memberId) {
+    RefusedException unknown(String memberId) {
         return new RefusedException(
-                GroupError.UNKNOWN_MEMBER_ID, "Member " + memberId + " is not a member of the group.");
+                GroupError.UNKNOWN_MEMBER_ID, "Member " + memberId + " is not a member of group " + groupId + ".");
     }
 
     private void remove(String memberId, GroupTopics topics, Effects effects) {

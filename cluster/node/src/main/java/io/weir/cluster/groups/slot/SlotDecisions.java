@@ -23,6 +23,7 @@ import io.weir.cluster.groups.slot.GroupReplies.Description;
 import io.weir.cluster.groups.slot.GroupReplies.HeartbeatReply;
 import io.weir.cluster.groups.slot.GroupReplies.LeaveReply;
 import io.weir.partition.Reply;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,12 +104,17 @@ final class SlotDecisions implements GroupCommand.Decisions {
 
     @Override
     public void leave(GroupCommand.Leave command, Reply<LeaveReply> reply) {
-        Optional<GroupError> error = error(command.groupId());
-        if (error.isPresent()) {
-            refuse(command, error.get(), reply);
+        if (command.groupId().isEmpty()) {
+            refuse(command, GroupError.INVALID_GROUP_ID, reply);
             return;
         }
-        HeldGroup held = held(command.groupId());
+        Optional<HeldGroup> known = state.find(command.groupId());
+        if (known.isEmpty()) {
+            List<GroupError> strangers = Collections.nCopies(command.members().size(), GroupError.UNKNOWN_MEMBER_ID);
+            effects.answer(reply, new LeaveReply(GroupError.NONE, strangers));
+            return;
+        }
+        HeldGroup held = known.get();
         List<GroupError> errors = held.consumer()
                 .map(group -> group.classicSide().leave(command.members(), state.topics(), effects))
                 .orElseGet(() -> held.classic().orElseThrow().leave(command.members(), nowMs, effects));
@@ -135,7 +141,7 @@ final class SlotDecisions implements GroupCommand.Decisions {
         if (command.groupId().isEmpty()) {
             refuse(heartbeat, GroupError.INVALID_REQUEST, "GroupId can't be empty.", reply);
         } else if (known.isEmpty() && heartbeat.epoch() != 0) {
-            refuse(heartbeat, GroupError.GROUP_ID_NOT_FOUND, notFound(command.groupId(), "Consumer group"), reply);
+            refuse(heartbeat, GroupError.GROUP_ID_NOT_FOUND, notFound(command.groupId()), reply);
         } else if (heartbeat.epoch() != 0 && known.flatMap(HeldGroup::consumer).isEmpty()) {
             refuse(heartbeat, GroupError.GROUP_ID_NOT_FOUND, isNot(command.groupId(), "consumer"), reply);
         } else {
@@ -248,9 +254,7 @@ final class SlotDecisions implements GroupCommand.Decisions {
         Description description = known.flatMap(HeldGroup::classic)
                 .map(Descriptions::of)
                 .orElseGet(() -> Description.refused(
-                        id,
-                        GroupError.GROUP_ID_NOT_FOUND,
-                        known.isPresent() ? isNot(id, "classic") : notFound(id, "Group")));
+                        id, GroupError.GROUP_ID_NOT_FOUND, known.isPresent() ? isNot(id, "classic") : notFound(id)));
         effects.answer(reply, description);
     }
 
@@ -261,19 +265,15 @@ final class SlotDecisions implements GroupCommand.Decisions {
         ConsumerDescription description = known.flatMap(HeldGroup::consumer)
                 .map(Descriptions::of)
                 .orElseGet(() -> ConsumerDescription.refused(
-                        id,
-                        GroupError.GROUP_ID_NOT_FOUND,
-                        known.isPresent() ? isNot(id, "consumer") : notFound(id, "Group")));
+                        id, GroupError.GROUP_ID_NOT_FOUND, known.isPresent() ? isNot(id, "consumer") : notFound(id)));
         effects.answer(reply, description);
     }
 
     @Override
     public void delete(GroupCommand.DeleteGroup command, Reply<Deleted> reply) {
         Optional<HeldGroup> known = state.find(command.groupId());
-        if (command.groupId().isEmpty()) {
-            refuse(command, GroupError.INVALID_GROUP_ID, reply);
-        } else if (known.isEmpty()) {
-            effects.answer(reply, new Deleted(GroupError.GROUP_ID_NOT_FOUND, notFound(command.groupId(), "Group")));
+        if (known.isEmpty()) {
+            effects.answer(reply, new Deleted(GroupError.GROUP_ID_NOT_FOUND, notFound(command.groupId())));
         } else if (!known.get().isEmpty()) {
             refuse(command, GroupError.NON_EMPTY_GROUP, reply);
         } else {
@@ -286,8 +286,8 @@ final class SlotDecisions implements GroupCommand.Decisions {
         effects.answer(reply, command.refused(error));
     }
 
-    private static String notFound(String groupId, String what) {
-        return what + " " + groupId + " not found.";
+    private static String notFound(String groupId) {
+        return "Group " + groupId + " not found.";
     }
 
     private static String isNot(String groupId, String type) {

@@ -24,6 +24,7 @@ import io.weir.cluster.groups.slot.GroupReplies.ConsumerDescription;
 import io.weir.cluster.groups.slot.GroupReplies.Deleted;
 import io.weir.cluster.groups.slot.GroupReplies.Description;
 import io.weir.cluster.groups.slot.GroupReplies.GroupType;
+import io.weir.cluster.groups.slot.GroupReplies.LeaveReply;
 import io.weir.cluster.groups.slot.GroupReplies.Listed;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ class SlotStateTest {
         assertEquals(
                 GroupError.UNKNOWN_MEMBER_ID,
                 slot.ask(sync("g", "m", 1, Map.of())).error());
-        assertEquals(GroupError.UNKNOWN_MEMBER_ID, slot.ask(leave("g", "m")).error());
+        assertEquals(new LeaveReply(GroupError.NONE, List.of(GroupError.UNKNOWN_MEMBER_ID)), slot.ask(leave("g", "m")));
         assertEquals(
                 GroupError.GROUP_ID_NOT_FOUND,
                 slot.ask(beat("g", "m", 1)).reply().error());
