@@ -26,8 +26,13 @@ import io.weir.cluster.controller.ControllerError;
 import io.weir.cluster.controller.ControllerMessage;
 import io.weir.cluster.controller.ControllerReply;
 import io.weir.cluster.controller.MetadataUpdate;
+import io.weir.cluster.groups.GroupBytes;
+import io.weir.cluster.groups.Partitions;
+import io.weir.cluster.groups.event.ClassicClient;
+import io.weir.cluster.groups.event.ConsumerMember;
 import io.weir.cluster.groups.event.GroupEvent;
 import io.weir.cluster.groups.event.GroupsSnapshot;
+import io.weir.cluster.groups.event.MemberState;
 import io.weir.cluster.metadata.ImageHash;
 import io.weir.cluster.metadata.MetadataEvent;
 import io.weir.cluster.metadata.MetadataImage;
@@ -41,6 +46,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -94,6 +100,30 @@ class ClusterSerializerTest {
             // Only the newest version of a noun is still written.
             assertArrayEquals(written, bytes);
         }
+    }
+
+    /** What was added to a member since its golden file was written. */
+    @Test
+    void aMemberThatSpeaksTheClassicProtocolComesBackAsItWas() throws IOException {
+        ConsumerMember member = new ConsumerMember(
+                "m",
+                Optional.empty(),
+                Optional.empty(),
+                "client",
+                "/127.0.0.1",
+                60_000,
+                Set.of("orders"),
+                Optional.empty(),
+                Optional.empty(),
+                7,
+                6,
+                MemberState.STABLE,
+                Partitions.NONE,
+                Partitions.NONE,
+                Optional.of(new ClassicClient(
+                        45_000, List.of(new ClassicClient.Offer("range", GroupBytes.copyOf(new byte[] {0, 1, 2}))))));
+        Object event = new GroupEvent.ConsumerMemberStored("g", member);
+        assertEquals(event, serializer.fromBinary(serializer.toBinary(event), serializer.manifest(event)));
     }
 
     @Test
