@@ -3,7 +3,6 @@ package io.weir.cluster.config;
 import static io.weir.cluster.config.ConfigRule.atLeast;
 import static io.weir.cluster.config.ConfigRule.oneOf;
 import static io.weir.cluster.config.ConfigType.INT;
-import static io.weir.cluster.config.ConfigType.LIST;
 import static io.weir.cluster.config.ConfigType.LONG;
 import static io.weir.cluster.config.ConfigType.STRING;
 
@@ -36,12 +35,6 @@ final class GroupConfigDefinitions {
 
     static List<ConfigDefinition> ofBroker() {
         return List.of(
-                broker(
-                        "group.consumer.assignors",
-                        LIST,
-                        "uniform,range",
-                        oneOf("uniform", "range"),
-                        "The assignors that members of the consumer protocol may ask for; the first is for those who do not."),
                 positive(
                         "group.consumer.heartbeat.interval.ms",
                         "5000",

@@ -95,11 +95,6 @@ public final class GroupConfigs {
         return Math.toIntExact(Math.max(least, Math.min(most, groupValue(image, own, name))));
     }
 
-    /** The assignors that may be asked for; the first is for those who do not. */
-    public List<String> assignors(MetadataImage image) {
-        return ConfigDefinition.elements(broker.value(image, "group.consumer.assignors"));
-    }
-
     /** {@code group.consumer.migration.policy}, in whatever case it was written. */
     public String migrationPolicy(MetadataImage image) {
         return broker.value(image, "group.consumer.migration.policy");

@@ -23,7 +23,6 @@ class GroupConfigsTest {
 
     @Test
     void withNothingSetAllIsAsKafkaHasIt() {
-        assertEquals(List.of("uniform", "range"), defaults.assignors(image));
         assertEquals("bidirectional", defaults.migrationPolicy(image));
         assertEquals(45_000, defaults.consumerValue(image, Map.of(), SESSION));
     }
