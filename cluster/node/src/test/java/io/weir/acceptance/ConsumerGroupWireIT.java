@@ -254,7 +254,12 @@ class ConsumerGroupWireIT {
     @Test
     void whoIsNotAMemberIsRefused() throws Exception {
         try (GroupWire wire = new GroupWire(broker)) {
-            refused(wire, 1, Errors.GROUP_ID_NOT_FOUND, "Group nowhere not found.", at("nowhere", "stranger", 1));
+            refused(
+                    wire,
+                    1,
+                    Errors.GROUP_ID_NOT_FOUND,
+                    "Consumer group nowhere not found.",
+                    at("nowhere", "stranger", 1));
             refused(wire, 1, Errors.GROUP_ID_NOT_FOUND, "Group nowhere not found.", at("nowhere", "stranger", -1));
             groupOfOne(wire, "others", "member");
             refused(

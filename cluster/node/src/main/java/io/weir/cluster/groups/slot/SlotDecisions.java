@@ -141,7 +141,9 @@ final class SlotDecisions implements GroupCommand.Decisions {
         if (command.groupId().isEmpty()) {
             refuse(heartbeat, GroupError.INVALID_REQUEST, "GroupId can't be empty.", reply);
         } else if (known.isEmpty() && heartbeat.epoch() != 0) {
-            refuse(heartbeat, GroupError.GROUP_ID_NOT_FOUND, notFound(command.groupId()), reply);
+            // Apache Kafka calls it by its kind to those who go on, and not to those who leave.
+            String kind = heartbeat.epoch() > 0 ? "Consumer group " : "Group ";
+            refuse(heartbeat, GroupError.GROUP_ID_NOT_FOUND, kind + command.groupId() + " not found.", reply);
         } else if (heartbeat.epoch() != 0 && known.flatMap(HeldGroup::consumer).isEmpty()) {
             refuse(heartbeat, GroupError.GROUP_ID_NOT_FOUND, isNot(command.groupId(), "consumer"), reply);
         } else {
