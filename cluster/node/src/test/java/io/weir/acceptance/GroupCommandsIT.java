@@ -27,6 +27,7 @@ class GroupCommandsIT {
     private static final int NOT_FOUND = 13;
     private static final int REFUSED = 15;
     private static final int RECORDS = 10;
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     @TempDir
     static Path directory;
@@ -36,7 +37,8 @@ class GroupCommandsIT {
     @BeforeAll
     static void aNode() throws Exception {
         node = new TestNodes.Forked(directory, Map.of("group.initial.rebalance.delay.ms", "0")).start();
-        asked("topics", "create", "orders", "-p", "2").succeeded();
+        // The records' times are of long ago: by their age they would be deleted at once.
+        asked("topics", "create", "orders", "-p", "2", "-c", "retention.ms=-1").succeeded();
         try (var producer = Clients.producer(node.bootstrap(), Map.of())) {
             for (int i = 0; i < RECORDS; i++) {
                 producer.send(new ProducerRecord<>("orders", i % 2, 1_000L + i, "k", "v"));
@@ -82,7 +84,9 @@ class GroupCommandsIT {
 
         try (KafkaConsumer<String, String> member = consumer("described", "consumer")) {
             member.subscribe(List.of("orders"));
+            long until = System.nanoTime() + DEADLINE.toNanos();
             while (member.assignment().size() < 2) {
+                assertTrue(System.nanoTime() < until, "the member has got " + member.assignment());
                 member.poll(Duration.ofMillis(100));
             }
             JsonNode group =
@@ -181,7 +185,9 @@ class GroupCommandsIT {
         try (KafkaConsumer<String, String> consumer = consumer(group, protocol)) {
             consumer.subscribe(List.of("orders"));
             int seen = 0;
+            long until = System.nanoTime() + DEADLINE.toNanos();
             while (seen < RECORDS) {
+                assertTrue(System.nanoTime() < until, group + " has read only " + seen);
                 seen += consumer.poll(Duration.ofMillis(100)).count();
             }
             consumer.commitSync();
