@@ -143,7 +143,9 @@ class ConsumerGroupWireIT {
                 assertEquals(Errors.NONE, Errors.forCode(joined.errorCode()), joined.errorMessage());
                 String member = joined.memberId();
                 assertFalse(member.isEmpty());
-                assertEquals(5_000, joined.heartbeatIntervalMs());
+                assertTrue(
+                        joined.heartbeatIntervalMs() > 0 && joined.heartbeatIntervalMs() <= 5_000,
+                        "soon, while the group changes: " + joined.heartbeatIntervalMs());
                 ConsumerGroupHeartbeatResponseData settled = settled(wire, group, joined);
                 int epoch = settled.memberEpoch();
                 assertTrue(epoch > 0);

@@ -14,7 +14,9 @@ import io.weir.cluster.groups.event.GroupEvent.ConsumerMemberStored;
 import io.weir.cluster.groups.event.GroupEvent.ConsumerTargetsAssigned;
 import io.weir.cluster.groups.event.MemberState;
 import io.weir.log.TopicId;
+import io.weir.log.TopicIdPartition;
 import io.weir.partition.Reply;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +37,7 @@ public final class ConsumerGroup {
     private final Supplier<ConsumerSettings> settings;
     private final ConsumerMembership membership = new ConsumerMembership();
     private final Deadlines deadlines = new Deadlines();
+    private final Pace pace = new Pace();
     private final IntPredicate mayBeClassic;
     private final ClassicSide classicSide = new ClassicSide(this, membership, deadlines);
 
@@ -60,6 +63,7 @@ public final class ConsumerGroup {
 
     /** After the last of the journal's facts: everybody's session begins. */
     public void recovered(long nowMs) {
+        pace.begin(membership);
         membership.members().values().forEach(member -> watch(member, nowMs));
     }
 
@@ -103,6 +107,11 @@ public final class ConsumerGroup {
     public boolean isToBeClassic() {
         int size = membership.members().size();
         return size > 0 && membership.classicMembers() == size && mayBeClassic.test(size);
+    }
+
+    /** When a member is to speak again: soon, while the group changes. */
+    public int heartbeatIntervalMs(String memberId, long nowMs) {
+        return pace.intervalMs(membership, memberId, settings.get().heartbeatIntervalMs(), nowMs);
     }
 
     /** A heartbeat; it joins, leaves, and moves its member on. */
@@ -405,6 +414,19 @@ public final class ConsumerGroup {
             return GroupError.NONE;
         }
         return member.isClassic() ? GroupError.ILLEGAL_GENERATION : GroupError.STALE_MEMBER_EPOCH;
+    }
+
+    /**
+     * As {@link #commit(String, int)}, and in addition under the epoch before, for partitions that the member still holds: a commit may have
+     * been under way when the member moved on.
+     */
+    public GroupError commit(String memberId, int epoch, Collection<TopicIdPartition> partitions) {
+        ConsumerMember member = membership.members().get(memberId);
+        boolean wasUnderWay = member != null
+                && epoch > 0
+                && epoch == member.previousEpoch()
+                && partitions.stream().allMatch(one -> member.held().contains(one.topicId(), one.partition()));
+        return wasUnderWay ? GroupError.NONE : commit(memberId, epoch);
     }
 
     void persist(GroupEvent event, Effects effects) {

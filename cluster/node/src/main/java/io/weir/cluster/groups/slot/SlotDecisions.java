@@ -17,6 +17,7 @@ import io.weir.cluster.groups.offsets.OffsetRequests.DeleteReply;
 import io.weir.cluster.groups.offsets.OffsetRequests.Fetch;
 import io.weir.cluster.groups.offsets.OffsetRequests.FetchReply;
 import io.weir.cluster.groups.offsets.OffsetRequests.Fetched;
+import io.weir.cluster.groups.offsets.OffsetRequests.Position;
 import io.weir.cluster.groups.slot.GroupReplies.ConsumerDescription;
 import io.weir.cluster.groups.slot.GroupReplies.Deleted;
 import io.weir.cluster.groups.slot.GroupReplies.Description;
@@ -152,8 +153,10 @@ final class SlotDecisions implements GroupCommand.Decisions {
             ConsumerReply answer = upgrades
                     ? held.upgrade(heartbeat, state.topics(), nowMs, effects)
                     : held.consumer().orElseGet(held::speakConsumer).heard(heartbeat, state.topics(), nowMs, effects);
-            effects.answer(
-                    reply, new HeartbeatReply(answer, held.consumerSettings().heartbeatIntervalMs()));
+            int soon = held.consumer()
+                    .map(group -> group.heartbeatIntervalMs(answer.memberId(), nowMs))
+                    .orElseGet(() -> held.consumerSettings().heartbeatIntervalMs());
+            effects.answer(reply, new HeartbeatReply(answer, soon));
             held.settle(state.topics(), nowMs, effects);
         }
     }
@@ -184,7 +187,10 @@ final class SlotDecisions implements GroupCommand.Decisions {
         ConsumerMember member = group.members().get(commit.memberId());
         return member != null && !member.isClassic() && !commit.knowsMemberEpochs()
                 ? GroupError.UNSUPPORTED_VERSION
-                : group.commit(commit.memberId(), commit.epoch());
+                : group.commit(
+                        commit.memberId(),
+                        commit.epoch(),
+                        commit.positions().stream().map(Position::partition).toList());
     }
 
     /** Of a group that is not there: who is no member of anything may begin it. */
