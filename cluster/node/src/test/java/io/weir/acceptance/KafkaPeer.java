@@ -29,6 +29,10 @@ final class KafkaPeer {
         return tool("org.apache.kafka.tools.GetOffsetShell", bootstrap, args);
     }
 
+    static Program consumerGroups(String bootstrap, String... args) throws IOException, InterruptedException {
+        return tool("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", bootstrap, args);
+    }
+
     /** One of the programs of {@code org.apache.kafka.tools}, with its arguments as they are. */
     static Program tools(String name, String... args) throws IOException, InterruptedException {
         return run("org.apache.kafka.tools." + name, List.of(args));
@@ -91,6 +95,8 @@ final class KafkaPeer {
             all.put("transaction.state.log.min.isr", "1");
             all.put("share.coordinator.state.topic.replication.factor", "1");
             all.put("share.coordinator.state.topic.min.isr", "1");
+            // Tests do not wait the ten minutes after which patterns are looked at again.
+            all.put("group.consumer.regex.refresh.interval.ms", "10000");
             settings.forEach((key, value) -> {
                 if (!key.startsWith("weir.")) {
                     all.put(key, value);
