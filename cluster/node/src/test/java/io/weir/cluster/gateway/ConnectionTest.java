@@ -342,8 +342,8 @@ class ConnectionTest {
                 assertEquals(0, data.apiKeys().find(ApiKeys.PRODUCE.id).minVersion());
                 assertEquals(13, data.apiKeys().find(ApiKeys.PRODUCE.id).maxVersion());
                 assertEquals(4, data.apiKeys().find(ApiKeys.FETCH.id).minVersion());
-                assertEquals(null, data.apiKeys().find(ApiKeys.JOIN_GROUP.id));
-                assertEquals(version >= 3 ? 1 : 0, data.finalizedFeatures().size());
+                assertEquals(null, data.apiKeys().find(ApiKeys.ADD_PARTITIONS_TO_TXN.id));
+                assertEquals(version >= 3 ? 2 : 0, data.finalizedFeatures().size());
             }
         }
     }

@@ -418,11 +418,12 @@ public final class ConsumerGroup {
 
     /**
      * As {@link #commit(String, int)}, and in addition under the epoch before, for partitions that the member still holds: a commit may have
-     * been under way when the member moved on.
+     * been under way when the member moved on. A member of the classic protocol is held to its generation.
      */
     public GroupError commit(String memberId, int epoch, Collection<TopicIdPartition> partitions) {
         ConsumerMember member = membership.members().get(memberId);
         boolean wasUnderWay = member != null
+                && !member.isClassic()
                 && epoch > 0
                 && epoch == member.previousEpoch()
                 && partitions.stream().allMatch(one -> member.held().contains(one.topicId(), one.partition()));
