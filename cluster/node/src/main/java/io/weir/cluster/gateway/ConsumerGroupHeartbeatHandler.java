@@ -7,6 +7,7 @@ import io.weir.cluster.groups.consumer.ConsumerReply;
 import io.weir.cluster.groups.slot.GroupCommand;
 import io.weir.cluster.groups.slot.GroupReplies.HeartbeatReply;
 import io.weir.cluster.groups.slot.Groups;
+import io.weir.cluster.metadata.MetadataImage;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,9 +25,11 @@ import org.apache.kafka.common.requests.ConsumerGroupHeartbeatResponse;
 final class ConsumerGroupHeartbeatHandler implements ApiHandler {
     private static final int UNCHANGED = -1;
 
+    private final GatewayContext context;
     private final Groups groups;
 
-    ConsumerGroupHeartbeatHandler(Groups groups) {
+    ConsumerGroupHeartbeatHandler(GatewayContext context, Groups groups) {
+        this.context = context;
         this.groups = groups;
     }
 
@@ -50,7 +53,7 @@ final class ConsumerGroupHeartbeatHandler implements ApiHandler {
                 ConsumerGroupHeartbeatHandler::response);
     }
 
-    private static ConsumerHeartbeat heartbeat(ApiRequest request, ConsumerGroupHeartbeatRequestData data) {
+    private ConsumerHeartbeat heartbeat(ApiRequest request, ConsumerGroupHeartbeatRequestData data) {
         return new ConsumerHeartbeat(
                 memberId(data),
                 data.memberEpoch(),
@@ -64,7 +67,7 @@ final class ConsumerGroupHeartbeatHandler implements ApiHandler {
                 Optional.ofNullable(data.subscribedTopicNames()).map(Set::copyOf),
                 Optional.ofNullable(data.subscribedTopicRegex()),
                 Optional.ofNullable(data.serverAssignor()),
-                Optional.ofNullable(data.topicPartitions()).map(ConsumerGroupHeartbeatHandler::partitions));
+                Optional.ofNullable(data.topicPartitions()).map(this::owned));
     }
 
     /** From version 1 on a client makes its own; before, it may leave that to us. */
@@ -74,10 +77,17 @@ final class ConsumerGroupHeartbeatHandler implements ApiHandler {
         return unnamed ? Uuid.randomUuid().toString() : data.memberId();
     }
 
-    private static Partitions partitions(List<ConsumerGroupHeartbeatRequestData.TopicPartitions> topics) {
-        Partitions.Builder partitions = new Partitions.Builder();
-        topics.forEach(topic -> partitions.addAll(WireIds.fromWire(topic.topicId()), topic.partitions()));
-        return partitions.build();
+    /** Of what a member says to have, that which there is: nobody can have another, and what is kept of it grows with the number. */
+    private Partitions owned(List<ConsumerGroupHeartbeatRequestData.TopicPartitions> topics) {
+        MetadataImage image = context.metadata().image();
+        Partitions.Builder owned = new Partitions.Builder();
+        topics.forEach(said -> image.topic(WireIds.fromWire(said.topicId())).ifPresent(topic -> {
+            int count = topic.partitions().size();
+            said.partitions().stream()
+                    .filter(number -> number >= 0 && number < count)
+                    .forEach(number -> owned.add(topic.id(), number));
+        }));
+        return owned.build();
     }
 
     private static ConsumerGroupHeartbeatResponse response(HeartbeatReply answer) {

@@ -20,7 +20,7 @@ public final class GroupHandlers {
                 new ListGroupsHandler(groups),
                 new DescribeGroupsHandler(groups),
                 new DeleteGroupsHandler(groups),
-                new ConsumerGroupHeartbeatHandler(groups),
+                new ConsumerGroupHeartbeatHandler(context, groups),
                 new ConsumerGroupDescribeHandler(context, groups));
     }
 }

@@ -16,7 +16,9 @@ public final class EmbeddedPartitions {
         Partitions.Builder known = new Partitions.Builder();
         byName.forEach((name, numbers) -> topics.named(name).ifPresent(topic -> {
             int count = topics.partitions(topic);
-            numbers.stream().filter(number -> number < count).forEach(number -> known.add(topic, number));
+            numbers.stream()
+                    .filter(number -> number >= 0 && number < count)
+                    .forEach(number -> known.add(topic, number));
         }));
         return known.build();
     }
