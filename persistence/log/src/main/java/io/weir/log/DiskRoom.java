@@ -81,28 +81,30 @@ final class DiskRoom {
         }
         try {
             long usable = store.usableBytes(directory);
-            if (refusal == null && usable < reserveBytes / 4) {
+            if (refusal != null) {
+                if (usable >= 2 * reserveBytes && hold()) {
+                    refusal = null;
+                    LOG.info("{}: there is room again, records are taken", directory);
+                }
+            } else if (held ? usable < reserveBytes / 4 : !start(usable)) {
                 String line = directory + ": " + usable + " bytes are left on the disk";
                 if (isFull(new StorageFailure.DiskFull(directory, line))) {
                     giveUpReserve();
                 }
-            } else if (refusal == null && !held) {
-                hold();
-            } else if (refusal != null && usable >= 2 * reserveBytes && hold()) {
-                refusal = null;
-                LOG.info("{}: there is room again, records are taken", directory);
             }
         } catch (IOException e) {
             LOG.debug("{}: its room is not known: {}", directory, e.toString());
         }
     }
 
+    /** Holds the last run's reserve, or takes it where that leaves room: what a run gave up on a full disk, the next one starts with. */
+    private boolean start(long usable) throws IOException {
+        held = store.exists(reserve) && store.size(reserve) == reserveBytes;
+        return held || usable >= 2 * reserveBytes && hold();
+    }
+
     /** Takes the reserve's room, all of it or nothing. */
     private boolean hold() throws IOException {
-        if (store.exists(reserve) && store.size(reserve) == reserveBytes) {
-            held = true;
-            return true;
-        }
         try (StoreFile file = store.open(reserve, true)) {
             file.truncate(0);
             ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);

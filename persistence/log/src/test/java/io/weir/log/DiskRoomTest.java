@@ -2,7 +2,9 @@ package io.weir.log;
 
 import static io.weir.log.TestLogs.NOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.log.AppendOutcome.Appended;
@@ -152,5 +154,22 @@ class DiskRoomTest {
         log = data.open(TestLogs.PARTITION, TestLogs.config(20_000));
         assertEquals(acknowledged, read());
         await(() -> data.refusal().isPresent());
+    }
+
+    @Test
+    void aStartOnAFullDiskLeavesTheRoomThatTheLastRunGaveUp() throws Exception {
+        Path directory = Files.createDirectory(temp.resolve("next"));
+        store.room(RESERVE);
+        DiskRoom room = new DiskRoom(store, directory, RESERVE);
+
+        room.look();
+
+        assertInstanceOf(StorageFailure.DiskFull.class, room.refusal());
+        assertFalse(Files.exists(directory.resolve("reserve")));
+        assertEquals(RESERVE, store.usableBytes(directory));
+        store.room(2 * RESERVE);
+        room.look();
+        assertNull(room.refusal());
+        assertTrue(Files.exists(directory.resolve("reserve")));
     }
 }
