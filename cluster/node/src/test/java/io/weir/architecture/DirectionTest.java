@@ -1,5 +1,7 @@
 package io.weir.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -84,6 +86,13 @@ class DirectionTest {
             .resideInAnyPackage("org.apache.pekko..", "scala..", "io.weir.client.pekko..");
 
     @ArchTest
+    static final ArchRule theClientsConnectionKnowsNothingOfItsUsers = noClasses()
+            .that()
+            .resideInAPackage("io.weir.client.wire..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(CLIENT).and(not(resideInAPackage("io.weir.client.wire.."))));
+
+    @ArchTest
     static final ArchRule theClusterDoesNotKnowItsComposition = noClasses()
             .that()
             .resideInAPackage(CLUSTER)
@@ -108,9 +117,9 @@ class DirectionTest {
             .resideInAnyPackage(LAUNCH, "com.sun.jna..");
 
     @ArchTest
-    static final ArchRule kafkasRequestsStayInTheGateway = noClasses()
+    static final ArchRule kafkasRequestsStayInTheGatewayAndTheClientsConnection = noClasses()
             .that()
-            .resideOutsideOfPackage("io.weir.cluster.gateway..")
+            .resideOutsideOfPackages("io.weir.cluster.gateway..", "io.weir.client.wire..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
