@@ -11,7 +11,6 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param news told when a leader has started, could not start, or has ended
  * @param restTimeout how long an entity that does not lead stays in memory
  * @param reopenInterval how long a log stays offline before it is opened anew
- * @param recentTailBytes of a log's end that are taken to be in memory; what begins before is touched before it is sent
  */
 record LeaderEnvironment(
         DataDirectory directory,
@@ -21,5 +20,4 @@ record LeaderEnvironment(
         Clock clock,
         LeaderState.Bounds bounds,
         Duration restTimeout,
-        Duration reopenInterval,
-        long recentTailBytes) {}
+        Duration reopenInterval) {}

@@ -37,14 +37,12 @@ final class LeaderFileWork {
     }
 
     private final DataDirectory directory;
-    private final long recentTailBytes;
     private final Executor io;
     private final ActorRef<PartitionCommand> leader;
     private final FlushListener flushListener;
 
     LeaderFileWork(LeaderEnvironment environment, Executor io, ActorRef<PartitionCommand> leader) {
         this.directory = environment.directory();
-        this.recentTailBytes = environment.recentTailBytes();
         this.io = io;
         this.leader = leader;
         this.flushListener = new FlushNews(leader);
@@ -83,19 +81,14 @@ final class LeaderFileWork {
     }
 
     /**
-     * Answers a read: at once when it is of the recent tail. What lies before that may be on the disk alone: it is found, and brought
-     * into the page cache, before it is handed on. Requests in flight bound the bytes, too.
+     * Answers a read: at once when it is of what was written lately. What is older may be on the disk alone: it is found, and brought into
+     * the page cache, before it is handed on. Requests in flight bound the bytes, too.
      */
     void read(PartitionLog log, Read command, Supplier<ReadReply> read) {
-        if (log.bytesToEnd(command.offset()) > recentTailBytes) {
+        if (command.offset() < log.recentFrom()) {
             readCold(command, read);
-            return;
-        }
-        ReadReply answer = read.get();
-        if (answer instanceof ReadReply.Records records && records.slice().bytesToEnd() > recentTailBytes) {
-            readCold(command, () -> answer);
         } else {
-            command.replyTo().tell(answer);
+            command.replyTo().tell(read.get());
         }
     }
 

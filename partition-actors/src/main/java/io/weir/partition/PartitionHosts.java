@@ -45,8 +45,7 @@ public final class PartitionHosts {
                 clock,
                 new LeaderState.Bounds(config.getInt("max-waiting-appends"), config.getInt("max-long-polls")),
                 config.getDuration("rest-timeout"),
-                config.getDuration("reopen-interval"),
-                config.getBytes("recent-tail"));
+                config.getDuration("reopen-interval"));
         // Nobody knows the host before this method returns, so it never waits for its sharding.
         sharding.complete(PartitionSharding.start(system, entity -> PartitionLeader.create(entity, environment)));
         Config kafka = system.settings().config().getConfig("weir.kafka");

@@ -35,7 +35,7 @@ final class FakeLog implements PartitionLog {
     volatile LogConfig config;
     volatile boolean released;
     /** How far every offset is from the end. */
-    volatile long bytesToEnd;
+    volatile long recentFrom;
     /** The thread of the last read. */
     volatile String reader;
     /** Of the slices that are read. */
@@ -108,8 +108,8 @@ final class FakeLog implements PartitionLog {
     }
 
     @Override
-    public long bytesToEnd(long offset) {
-        return bytesToEnd;
+    public long recentFrom() {
+        return recentFrom;
     }
 
     @Override

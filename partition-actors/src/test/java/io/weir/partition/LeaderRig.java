@@ -29,12 +29,6 @@ final class LeaderRig implements AutoCloseable {
     private DataDirectory used = directory;
     private Duration restTimeout = Duration.ofMinutes(10);
     private Duration reopenInterval = Duration.ofHours(1);
-    private long recentTailBytes = 1 << 20;
-
-    LeaderRig withRecentTail(long bytes) {
-        recentTailBytes = bytes;
-        return this;
-    }
 
     private Clock clock = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
 
@@ -73,8 +67,7 @@ final class LeaderRig implements AutoCloseable {
                         clock,
                         new LeaderState.Bounds(100, 100),
                         restTimeout,
-                        reopenInterval,
-                        recentTailBytes)));
+                        reopenInterval)));
     }
 
     ActorRef<PartitionCommand> leading(int leaderEpoch, Durability durability) {

@@ -317,7 +317,7 @@ class PartitionLeaderTest {
     }
 
     @Test
-    void whatLiesBehindTheRecentTailIsLookedForWhereDisksMayBeWaitedFor() {
+    void whatWasNotWrittenLatelyIsLookedForWhereDisksMayBeWaitedFor() {
         ActorRef<PartitionCommand> leader = rig.leading(5, Durability.OS);
         leader.tell(rig.append(Lease.of(1), ALL));
         rig.answer(AppendReply.Acknowledged.class);
@@ -326,7 +326,7 @@ class PartitionLeaderTest {
         rig.answer(ReadReply.Records.class);
         assertFalse(rig.log().reader.contains("weir.dispatcher.io"), rig.log().reader);
 
-        rig.log().bytesToEnd = 1L << 30;
+        rig.log().recentFrom = 1;
         leader.tell(read(5, 0));
         rig.answer(ReadReply.Records.class);
         assertTrue(rig.log().reader.contains("weir.dispatcher.io"), rig.log().reader);
@@ -337,7 +337,7 @@ class PartitionLeaderTest {
         ActorRef<PartitionCommand> leader = rig.leading(5, Durability.OS);
         leader.tell(rig.append(Lease.of(1), ALL));
         rig.answer(AppendReply.Acknowledged.class);
-        rig.log().bytesToEnd = 1L << 30;
+        rig.log().recentFrom = 1;
         StorageFailure failure = new StorageFailure.IoFailure(Path.of("orders-0"), "Input/output error");
         rig.log().touchFailure = failure;
 

@@ -144,6 +144,7 @@ final class NodeParts {
                         log.getDuration("checkpoint-interval"),
                         log.getBytes("reserve"),
                         log.getDuration("room-check-interval"),
+                        MachineMemory.percent(log.getInt("page-cache-percent")),
                         log.getInt("flush-threads"),
                         FIRST_DISK),
                 store,

@@ -38,6 +38,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
     private final OffsetCheckpoint starts;
     private final DiskRoom room;
     private final OpenFiles openFiles;
+    private final RecentBytes recentBytes;
     private final DiskFlushWorker flusher;
     private final ScheduledExecutorService background;
     private final AtomicBoolean checkpointWaits = new AtomicBoolean();
@@ -60,6 +61,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
         this.starts = begun.starts();
         this.room = new DiskRoom(store, path, settings.reserveBytes());
         this.openFiles = new OpenFiles(store, settings.openSegments());
+        this.recentBytes = new RecentBytes(settings.recentBytes());
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Object();
         }
@@ -132,6 +134,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                 LogOptions options = new LogOptions(
                         store,
                         openFiles,
+                        recentBytes,
                         clock,
                         flusher,
                         points.get(partition),

@@ -204,6 +204,7 @@ final class LogAppender {
             if (epochs != log.epochs()) {
                 EpochFile.write(log.options().store(), log.directory(), epochs);
             }
+            log.recentTail().grows(log.endOffset(), batches.remaining());
             log.active().append(batches, config.indexIntervalBytes());
             if (epochs != log.epochs()) {
                 log.publishEpochs(epochs);

@@ -10,6 +10,7 @@ import java.util.Objects;
  *
  * @param store the file system
  * @param openFiles where inactive segments keep their descriptors; shared by the logs of a directory
+ * @param recentBytes what the page cache is taken to hold; shared by the logs of a directory
  * @param clock milliseconds since the epoch, for the expiry of producers
  * @param flusher asked to flush a segment when the next one is begun; {@code null}: then the log is flushed only when someone asks
  * @param recoveryPoint below it all is on the disk, with its indexes
@@ -22,6 +23,7 @@ import java.util.Objects;
 public record LogOptions(
         FileStore store,
         OpenFiles openFiles,
+        RecentBytes recentBytes,
         Clock clock,
         DiskFlusher flusher,
         long recoveryPoint,
@@ -33,13 +35,14 @@ public record LogOptions(
     public LogOptions {
         Objects.requireNonNull(store);
         Objects.requireNonNull(openFiles);
+        Objects.requireNonNull(recentBytes);
         Objects.requireNonNull(clock);
         Objects.requireNonNull(events);
     }
 
     /** A log of which nothing is known: all of it is scanned. */
     public static LogOptions unknown(FileStore store, OpenFiles openFiles, Clock clock, DiskFlusher flusher) {
-        return new LogOptions(store, openFiles, clock, flusher, 0, 0, false, true, Events.NONE);
+        return new LogOptions(store, openFiles, new RecentBytes(0), clock, flusher, 0, 0, false, true, Events.NONE);
     }
 
     /** Told by a log what concerns others than itself, and asked whether it takes records. */

@@ -21,11 +21,6 @@ public interface LogSlice extends AutoCloseable {
     /** Bytes. */
     int length();
 
-    /** Bytes of the log from the slice's first to the log's end, when it was read: the fewer, the likelier they are in memory. */
-    default long bytesToEnd() {
-        return 0;
-    }
-
     /** Reads all of it once, a chunk at a time, so that it is in the page cache when it is sent. May wait for the disk. */
     default void touch() throws StorageException {
         // what is in memory already

@@ -48,10 +48,10 @@ public interface PartitionLog {
     ReadOutcome read(long offset, int maxBytes, long limitOffset, boolean minOneBatch);
 
     /**
-     * About how many bytes lie between an offset and the log's end, told without looking into a file: by its share of its segment's
-     * offsets. The fewer, the likelier a read there finds all in memory.
+     * What begins here or later was written so lately that it is taken to be in the page cache; {@link Long#MAX_VALUE} when nothing was.
+     * Told without looking into a file.
      */
-    long bytesToEnd(long offset);
+    long recentFrom();
 
     /** The first record below {@code limitOffset} whose timestamp is at or after {@code timestampMs}; exact, not per batch. */
     Optional<TimestampOffset> offsetForTimestamp(long timestampMs, long limitOffset) throws StorageException;

@@ -22,6 +22,7 @@ final class SegmentedLog implements PartitionLog {
     private final LogAppender appender;
     private final LogFlushing flushing;
     private final LogRetention retention;
+    private final RecentTail recentTail;
 
     /** Held by appends, truncations and handing over the right to write; never during a flush. */
     final Object writeLock = new Object();
@@ -54,6 +55,7 @@ final class SegmentedLog implements PartitionLog {
         this.appender = new LogAppender(this, loaded.producers());
         this.flushing = new LogFlushing(this, endOffset, Math.min(loaded.recoveryPoint(), endOffset));
         this.retention = new LogRetention(this);
+        this.recentTail = new RecentTail(options.recentBytes());
     }
 
     @Override
@@ -187,7 +189,7 @@ final class SegmentedLog implements PartitionLog {
         for (int i = floor(from, offset); i < from.length && from[i].baseOffset() < limit; i++) {
             LogSlice slice;
             try {
-                slice = from[i].read(offset, maxBytes, limit, minOneBatch, bytesAfter(from, i));
+                slice = from[i].read(offset, maxBytes, limit, minOneBatch);
             } catch (IOException e) {
                 return from[i].replaced() ? null : new ReadOutcome.Failed(StorageFailure.of(from[i].path(), e));
             }
@@ -198,6 +200,9 @@ final class SegmentedLog implements PartitionLog {
                 return null;
             }
             if (slice != null) {
+                if (offset < recentFrom()) {
+                    options.recentBytes().count(slice.length());
+                }
                 return new ReadOutcome.Data(slice);
             }
         }
@@ -205,18 +210,12 @@ final class SegmentedLog implements PartitionLog {
     }
 
     @Override
-    public long bytesToEnd(long offset) {
-        Segment[] all = segments;
-        int at = floor(all, offset);
-        return all[at].bytesToEnd(offset) + bytesAfter(all, at);
+    public long recentFrom() {
+        return recentTail.offset();
     }
 
-    private static long bytesAfter(Segment[] all, int index) {
-        long bytes = 0;
-        for (int i = index + 1; i < all.length; i++) {
-            bytes += all[i].size();
-        }
-        return bytes;
+    RecentTail recentTail() {
+        return recentTail;
     }
 
     @Override

@@ -23,8 +23,8 @@ class DescriptorsTest {
     void inactiveSegmentsKeepNoMoreFilesOpenThanTheBoundAndASliceKeepsItsOwn() throws Exception {
         DiskFileStore store = new DiskFileStore();
         OpenFiles openFiles = new OpenFiles(store, 2);
-        LogOptions options =
-                new LogOptions(store, openFiles, TestLogs.CLOCK, null, 0, 0, false, false, LogOptions.Events.NONE);
+        LogOptions options = new LogOptions(
+                store, openFiles, new RecentBytes(0), TestLogs.CLOCK, null, 0, 0, false, false, LogOptions.Events.NONE);
         List<LogSlice> slices = new ArrayList<>();
         try (PartitionLogs.Opened opened = TestLogs.open(temp.resolve("words-0"), TestLogs.config(300), options)) {
             WriteHandle handle = opened.log().acquire(0);

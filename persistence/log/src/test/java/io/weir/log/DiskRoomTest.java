@@ -49,7 +49,7 @@ class DiskRoomTest {
 
     private DataDirectory openDirectory() throws Exception {
         DataDirectorySettings settings =
-                new DataDirectorySettings(3, Duration.ofHours(1), RESERVE, Duration.ofMillis(1), 1, 1);
+                new DataDirectorySettings(3, Duration.ofHours(1), RESERVE, Duration.ofMillis(1), 0, 1, 1);
         return DataDirectory.open(temp.resolve("data"), 1, settings, store, TestLogs.CLOCK);
     }
 

@@ -60,6 +60,7 @@ class RetentionModelTest {
             LogOptions options = new LogOptions(
                     plain.store(),
                     plain.openFiles(),
+                    plain.recentBytes(),
                     plain.clock(),
                     null,
                     0,

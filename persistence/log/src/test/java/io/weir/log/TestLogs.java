@@ -33,7 +33,16 @@ public final class TestLogs {
 
     public static LogOptions options(FileStore store, long recoveryPoint, boolean clean) {
         return new LogOptions(
-                store, new OpenFiles(store, 2), CLOCK, null, recoveryPoint, 0, clean, true, LogOptions.Events.NONE);
+                store,
+                new OpenFiles(store, 2),
+                new RecentBytes(0),
+                CLOCK,
+                null,
+                recoveryPoint,
+                0,
+                clean,
+                true,
+                LogOptions.Events.NONE);
     }
 
     public static PartitionLogs.Opened open(Path directory, LogConfig config, LogOptions options) throws Exception {

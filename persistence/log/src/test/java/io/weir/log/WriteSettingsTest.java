@@ -211,23 +211,6 @@ class WriteSettingsTest {
     }
 
     @Test
-    void howFarAnOffsetIsFromTheEndIsToldWithoutTheFiles() throws Exception {
-        try (PartitionLogs.Opened opened = open(TestLogs.config(1000))) {
-            PartitionLog log = opened.log();
-            WriteHandle handle = log.acquire(0);
-            for (int i = 0; i < 20; i++) {
-                handle.append(Batches.of(NOW, "x".repeat(200)), NOW);
-            }
-            assertTrue(log.segmentCount() > 3);
-            assertEquals(log.sizeInBytes(), log.bytesToEnd(0));
-            assertEquals(0, log.bytesToEnd(log.endOffset()));
-            for (long offset = 1; offset <= log.endOffset(); offset++) {
-                assertTrue(log.bytesToEnd(offset) < log.bytesToEnd(offset - 1), "at " + offset);
-            }
-        }
-    }
-
-    @Test
     void anotherCodecSetWhileTheLogRunsActsFromTheNextBatchOn() throws Exception {
         try (PartitionLogs.Opened opened = open(CONFIG)) {
             WriteHandle handle = opened.log().acquire(0);

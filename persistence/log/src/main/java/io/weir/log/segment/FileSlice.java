@@ -17,15 +17,13 @@ final class FileSlice implements LogSlice {
 
     private final SharedFile file;
     private final Path path;
-    private final long bytesToEnd;
     private final long position;
     private final int length;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Takes over one use of the file. */
-    FileSlice(SharedFile file, Path path, long position, int length, long bytesToEnd) {
+    FileSlice(SharedFile file, Path path, long position, int length) {
         this.path = path;
-        this.bytesToEnd = bytesToEnd;
         this.file = file;
         this.position = position;
         this.length = length;
@@ -44,11 +42,6 @@ final class FileSlice implements LogSlice {
     @Override
     public int length() {
         return length;
-    }
-
-    @Override
-    public long bytesToEnd() {
-        return bytesToEnd;
     }
 
     @Override

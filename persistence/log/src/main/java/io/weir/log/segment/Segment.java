@@ -246,11 +246,9 @@ public final class Segment {
     /**
      * A slice from the batch that holds {@code offset}, or the next one, on.
      *
-     * @param bytesAfter of the segments that follow
      * @return {@code null} when the segment has no batch there below the limit
      */
-    public LogSlice read(long offset, int maxBytes, long limitOffset, boolean minOneBatch, long bytesAfter)
-            throws IOException {
+    public LogSlice read(long offset, int maxBytes, long limitOffset, boolean minOneBatch) throws IOException {
         SharedFile file = acquire();
         boolean handedOn = false;
         try {
@@ -268,21 +266,12 @@ public final class Segment {
                 return LogSlice.EMPTY;
             }
             handedOn = true;
-            return new FileSlice(file, path, start, length, end - start + bytesAfter);
+            return new FileSlice(file, path, start, length);
         } finally {
             if (!handedOn) {
                 file.release();
             }
         }
-    }
-
-    /** The share of its bytes that its offsets from {@code offset} on would have if all were of one size. */
-    public long bytesToEnd(long offset) {
-        long bytes = size;
-        long next = nextOffset;
-        long offsets = next - baseOffset();
-        long left = Math.max(0, next - Math.max(offset, baseOffset()));
-        return offsets <= 0 ? 0 : (long) ((double) bytes * left / offsets);
     }
 
     /** The position of the batch that holds {@code offset}, or of the next one; {@code end} when there is none. */
