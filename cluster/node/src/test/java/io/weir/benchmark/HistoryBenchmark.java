@@ -6,6 +6,8 @@ import io.weir.acceptance.Broker;
 import io.weir.benchmark.SteadyProducer.Latencies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * history weir /big/disk restart        # after that kill: the time to the first record acknowledged in that partition
  * history weir /big/disk append         # the rate of appending to it, and to one of 1 GB, by turns
  * history weir /big/disk read           # latencies of 5,000 records a second, alone and beside a reader of all that, cold from the disk
+ * history weir /big/disk files 200      # the same beside a program that reads the files itself, 200 MB a second: what the machine does to it
  * }</pre>
  *
  * {@code kafka} in the place of {@code weir} measures Apache Kafka; settings of the broker follow as {@code KEY=VALUE}. {@code restart-cold}
@@ -64,7 +68,8 @@ public final class HistoryBenchmark {
         // Clients that look for a broker before it is there have much to say.
         ((Logger) LoggerFactory.getLogger("org.apache.kafka")).setLevel(Level.ERROR);
         if (args[0].equals("reader")) {
-            System.out.println(readAll(args[1]));
+            System.out.println(
+                    args.length > 2 ? readFiles(Path.of(args[1]), Long.parseLong(args[2])) : readAll(args[1]));
             return;
         }
         Path directory = Path.of(args[1]).toAbsolutePath();
@@ -93,7 +98,8 @@ public final class HistoryBenchmark {
                     benchmark.restart();
                 }
                 case "append" -> benchmark.append();
-                case "read" -> benchmark.read();
+                case "read" -> benchmark.read(List.of(broker.bootstrap()));
+                case "files" -> benchmark.read(List.of(directory.toString(), numbers.get(0)));
                 default -> throw new IllegalArgumentException("no such step: " + args[2]);
             }
         }
@@ -142,14 +148,14 @@ public final class HistoryBenchmark {
         print("medians: %.0f MB/s, %.0f MB/s: %.3f of the rate", median(small), median(large), ratio);
     }
 
-    private void read() throws Exception {
+    private void read(List<String> reading) throws Exception {
         broker.start();
         try (SteadyProducer producer = new SteadyProducer(broker.bootstrap(), STEADY, 5_000)) {
             producer.run(10, () -> false);
             Latencies alone = producer.run(20, () -> false);
             print("alone: %s", alone.line());
             dropHistory();
-            Process reader = startReader();
+            Process reader = startReader(reading);
             Latencies together = producer.run(110, () -> !reader.isAlive());
             reader.destroy();
             reader.waitFor();
@@ -168,17 +174,43 @@ public final class HistoryBenchmark {
         }
     }
 
-    private Process startReader() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        HistoryBenchmark.class.getName(),
-                        "reader",
-                        broker.bootstrap())
-                .inheritIO()
-                .start();
+    private static Process startReader(List<String> reading) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HistoryBenchmark.class.getName(),
+                "reader"));
+        command.addAll(reading);
+        return new ProcessBuilder(command).inheritIO().start();
+    }
+
+    /** Reads the files without any broker, as fast as is said. */
+    private static String readFiles(Path directory, long megabytesPerSecond) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(1 << 20);
+        long began = System.nanoTime();
+        long read = 0;
+        for (Path path : historyFiles(directory)) {
+            try (FileChannel file = FileChannel.open(path)) {
+                for (int n = file.read(chunk.clear()); n > 0; n = file.read(chunk.clear())) {
+                    read += n;
+                    LockSupport.parkNanos(began + read * 1_000 / megabytesPerSecond - System.nanoTime());
+                }
+            }
+        }
+        double megabytes = read / 1e6;
+        return String.format(
+                Locale.ROOT, "%.0f MB of files were read at %.0f MB/s", megabytes, megabytes / seconds(began));
+    }
+
+    private static List<Path> historyFiles(Path directory) throws IOException {
+        try (var all = Files.walk(directory)) {
+            return all.filter(path ->
+                            path.toString().endsWith(".log") && path.getParent().endsWith(HISTORY + "-0"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static String readAll(String bootstrap) {
