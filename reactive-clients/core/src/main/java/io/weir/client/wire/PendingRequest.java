@@ -1,0 +1,58 @@
+package io.weir.client.wire;
+
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.requests.AbstractResponse;
+
+/** A request on its way: waiting for its turn, then for its answer. */
+final class PendingRequest<R> {
+    final Request<R> request;
+    private final CompletableFuture<R> result;
+    Future<?> timer;
+    int correlationId;
+    short version;
+
+    PendingRequest(Request<R> request, CompletableFuture<R> result) {
+        this.request = request;
+        this.result = result;
+    }
+
+    /**
+     * @param body what follows the answer's header
+     * @return how long the broker wants to hear nothing more, in ms
+     * @throws MalformedAnswerException when it cannot be read
+     */
+    int answered(ByteBuffer body) {
+        AbstractResponse response;
+        try {
+            response = AbstractResponse.parseResponse(request.api(), new ByteBufferAccessor(body), version);
+        } catch (RuntimeException unreadable) {
+            throw new MalformedAnswerException("an answer to " + request.name() + " cannot be read", unreadable);
+        }
+        try {
+            result.complete(request.answer(response.data(), version));
+        } catch (ApiException failure) {
+            result.completeExceptionally(failure);
+        } catch (RuntimeException unexpected) {
+            throw new MalformedAnswerException("an answer to " + request.name() + " says what it cannot", unexpected);
+        }
+        return response.shouldClientThrottle(version) ? response.throttleTimeMs() : 0;
+    }
+
+    void complete(R value) {
+        result.complete(value);
+    }
+
+    void fail(ApiException failure) {
+        result.completeExceptionally(failure);
+    }
+
+    void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+}
