@@ -119,7 +119,7 @@ final class MetadataRefresh {
     /** Errors that come one after the other do not become questions one after the other. */
     private long pauseSinceLastMs() {
         long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastAnswerNanos);
-        return !everAnswered || !wanted ? 0 : Math.max(0, settings.retry().firstMs() - since);
+        return !everAnswered ? 0 : Math.max(0, settings.retry().firstMs() - since);
     }
 
     private void ask() {
