@@ -235,12 +235,13 @@ final class NodeParts {
                 live,
                 BrokerSettings.of(weir));
         stops.add("leaders", () -> await(broker.stop(), stopTimeout));
+        SlotSettings slotSettings = SlotSettings.of(weir);
         slots = SlotHost.start(
                 system,
                 new SlotHost.Setup(
                         nodeId,
-                        SlotSettings.of(weir),
-                        ImageTopics::new,
+                        slotSettings,
+                        image -> new ImageTopics(image, slotSettings.maxPatterns()),
                         new ConfiguredLimits(new GroupConfigs(configs.broker()), broker.view()::image),
                         () -> UUID.randomUUID().toString(),
                         CLOCK),

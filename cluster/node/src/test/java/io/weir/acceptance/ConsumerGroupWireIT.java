@@ -195,6 +195,20 @@ class ConsumerGroupWireIT {
                     "shared",
                     beat(wire, 1, at("shared", two, second.memberEpoch()).setTopicPartitions(List.of())));
             assertEquals(Set.of(1 - kept), assigned(given));
+
+            for (int version : new int[] {9, 10}) {
+                assertEquals(List.of(Errors.NONE), commits(wire, version, "shared", one, epoch, kept));
+                assertEquals(
+                        List.of(Errors.STALE_MEMBER_EPOCH), commits(wire, version, "shared", one, epoch, 1 - kept));
+                assertEquals(
+                        List.of(Errors.STALE_MEMBER_EPOCH, Errors.STALE_MEMBER_EPOCH),
+                        commits(wire, version, "shared", one, epoch, kept, 1 - kept),
+                        "all or nothing");
+                assertEquals(
+                        List.of(Errors.NONE), commits(wire, version, "shared", one, first.memberEpoch(), 1 - kept));
+                assertEquals(
+                        List.of(Errors.STALE_MEMBER_EPOCH), commits(wire, version, "shared", two, epoch, 1 - kept));
+            }
         }
     }
 
@@ -336,6 +350,12 @@ class ConsumerGroupWireIT {
 
     private static Errors commit(GroupWire wire, int version, String group, String member, int epoch)
             throws IOException {
+        return commits(wire, version, group, member, epoch, 0).get(0);
+    }
+
+    private static List<Errors> commits(
+            GroupWire wire, int version, String group, String member, int epoch, Integer... partitions)
+            throws IOException {
         OffsetCommitRequestData data = new OffsetCommitRequestData()
                 .setGroupId(group)
                 .setMemberId(member)
@@ -343,13 +363,19 @@ class ConsumerGroupWireIT {
                 .setTopics(List.of(new OffsetCommitRequestTopic()
                         .setName("topic")
                         .setTopicId(topicId)
-                        .setPartitions(List.of(new OffsetCommitRequestPartition().setCommittedOffset(3)))));
-        return Errors.forCode(wire.ask(ApiKeys.OFFSET_COMMIT, version, data, OffsetCommitResponseData.class)
+                        .setPartitions(Arrays.stream(partitions)
+                                .map(partition -> new OffsetCommitRequestPartition()
+                                        .setPartitionIndex(partition)
+                                        .setCommittedOffset(3))
+                                .toList())));
+        return wire
+                .ask(ApiKeys.OFFSET_COMMIT, version, data, OffsetCommitResponseData.class)
                 .topics()
                 .get(0)
                 .partitions()
-                .get(0)
-                .errorCode());
+                .stream()
+                .map(partition -> Errors.forCode(partition.errorCode()))
+                .toList();
     }
 
     private static Errors fetch(GroupWire wire, String group, String member, int epoch) throws IOException {

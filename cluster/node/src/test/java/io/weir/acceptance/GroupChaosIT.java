@@ -75,7 +75,7 @@ class GroupChaosIT {
     @ParameterizedTest
     @ValueSource(strings = {"consumer", "classic"})
     void whateverHappensToMembersAndNodeRecordsAreReadAndCommitsAreKept(String protocol) throws Exception {
-        GroupHistory history = run(protocol, SOAK ? 400 : 6, SESSION_MS, true);
+        GroupHistory history = run(protocol, Integer.getInteger("weir.test.actions", SOAK ? 400 : 6), SESSION_MS, true);
 
         history.noAcknowledgedCommitIsForgotten();
     }

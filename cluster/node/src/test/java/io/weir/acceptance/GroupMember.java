@@ -53,6 +53,10 @@ final class GroupMember implements ConsumerRebalanceListener {
             return new Flavour(name, all);
         }
 
+        Flavour named(String other) {
+            return new Flavour(other, settings);
+        }
+
         @Override
         public String toString() {
             return name;

@@ -31,7 +31,7 @@ import org.apache.kafka.common.requests.OffsetCommitResponse;
  *   <li>{@code commits}: 20,000 offset commits a second over 100 groups, each group on its own connection; latencies are from when a commit
  *       was due;
  *   <li>{@code rebalance}: 100 members of the consumer protocol and 1,000 partitions; how long until all have their share after all have
- *       joined, after 20 have left and after 20 have joined again.
+ *       joined, after 20 have left and after 20 have joined again, each in a group in which nothing has changed for eight seconds.
  * </ul>
  *
  * <pre>{@code
@@ -104,6 +104,7 @@ public final class GroupsBenchmark {
         System.out.printf(
                 "  1,000 groups of 5: all have their share after %.2f s and %.1f CPU seconds%n",
                 (stable - began) / 1e9, cpuSeconds() - cpu);
+        settle();
         latencies.reset();
         long before = beats.sum();
         cpu = cpuSeconds();
@@ -125,9 +126,11 @@ public final class GroupsBenchmark {
         }
         double cpu = cpuSeconds();
         time("100 members have joined", members, members::size, () -> members.forEach(SimulatedMember::join));
+        settle();
         List<SimulatedMember> staying = members.subList(0, 80);
         time("20 members have left", staying, staying::size, () -> members.subList(80, 100)
                 .forEach(SimulatedMember::leave));
+        settle();
         List<SimulatedMember> again = new ArrayList<>(staying);
         for (int i = 80; i < 100; i++) {
             again.add(member("wide", "wide", i));
@@ -135,6 +138,11 @@ public final class GroupsBenchmark {
         time("20 members have joined again", again, again::size, () -> again.subList(80, 100)
                 .forEach(SimulatedMember::join));
         System.out.printf("  CPU %.1f s%n", cpuSeconds() - cpu);
+    }
+
+    /** Longer than the usual heartbeat interval: what comes next finds a group in which nothing has changed for a while. */
+    private static void settle() {
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(8));
     }
 
     private void time(String what, List<SimulatedMember> members, java.util.function.IntSupplier count, Runnable change)
@@ -288,10 +296,10 @@ public final class GroupsBenchmark {
     }
 
     private void close() throws Exception {
-        timer.shutdownNow();
         for (GroupConnection connection : connections) {
             connection.close();
         }
+        timer.shutdownNow();
     }
 
     private static void deleteAll(Path directory) throws Exception {

@@ -38,7 +38,8 @@ final class GroupConfigDefinitions {
                 positive(
                         "group.consumer.heartbeat.interval.ms",
                         "5000",
-                        "How often a member of the consumer protocol is to send a heartbeat where its group does not say, in milliseconds."),
+                        "How often a member of the consumer protocol is to send a heartbeat at least where its group does not say, in milliseconds; "
+                                + "it is told to do so more often while its group changes or members are few (weir.groups.heartbeat)."),
                 positive(
                         "group.consumer.max.heartbeat.interval.ms",
                         "15000",

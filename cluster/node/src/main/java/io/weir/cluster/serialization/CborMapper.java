@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.weir.cluster.groups.event.Arrivals;
 import io.weir.log.TopicId;
 import java.io.IOException;
 import java.util.List;
@@ -51,6 +52,8 @@ final class CborMapper {
                     .setInclude(
                             JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS));
         }
+        mapper.configOverride(Arrivals.class)
+                .setInclude(JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS));
         return mapper;
     }
 

@@ -11,10 +11,13 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.weir.cluster.groups.GroupBytes;
 import io.weir.cluster.groups.Partitions;
+import io.weir.cluster.groups.event.Arrivals;
 import io.weir.log.TopicId;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** How the parts of groups' events are written: partitions as one bit each, members' bytes as bytes. */
 final class GroupForms {
@@ -28,6 +31,7 @@ final class GroupForms {
             }
         });
         partitions(module);
+        arrivals(module);
         bytes(module);
     }
 
@@ -59,6 +63,45 @@ final class GroupForms {
                             .forEach(partition -> partitions.add(id, partition));
                 }
                 return partitions.build();
+            }
+        });
+    }
+
+    /** Left out while there are none, as in what was written before there were any. */
+    private static void arrivals(SimpleModule module) {
+        module.addSerializer(Arrivals.class, new StdSerializer<Arrivals>(Arrivals.class) {
+            @Override
+            public void serialize(Arrivals arrivals, JsonGenerator generator, SerializerProvider provider)
+                    throws IOException {
+                generator.writeStartObject(arrivals, arrivals.byEpoch().size());
+                for (Map.Entry<Integer, Partitions> entry : arrivals.byEpoch().entrySet()) {
+                    generator.writeObjectField(entry.getKey().toString(), entry.getValue());
+                }
+                generator.writeEndObject();
+            }
+
+            @Override
+            public boolean isEmpty(SerializerProvider provider, Arrivals arrivals) {
+                return arrivals.isEmpty();
+            }
+        });
+        module.addDeserializer(Arrivals.class, new StdDeserializer<Arrivals>(Arrivals.class) {
+            @Override
+            public Arrivals deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+                if (parser.currentToken() != JsonToken.START_OBJECT) {
+                    context.reportInputMismatch(this, "partitions by epoch were expected");
+                }
+                TreeMap<Integer, Partitions> byEpoch = new TreeMap<>();
+                for (String epoch = parser.nextFieldName(); epoch != null; epoch = parser.nextFieldName()) {
+                    parser.nextToken();
+                    byEpoch.put(Integer.valueOf(epoch), context.readValue(parser, Partitions.class));
+                }
+                return new Arrivals(byEpoch);
+            }
+
+            @Override
+            public Arrivals getAbsentValue(DeserializationContext context) {
+                return Arrivals.NONE;
             }
         });
     }

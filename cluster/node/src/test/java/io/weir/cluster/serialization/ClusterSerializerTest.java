@@ -28,11 +28,14 @@ import io.weir.cluster.controller.ControllerReply;
 import io.weir.cluster.controller.MetadataUpdate;
 import io.weir.cluster.groups.GroupBytes;
 import io.weir.cluster.groups.Partitions;
+import io.weir.cluster.groups.event.Arrivals;
 import io.weir.cluster.groups.event.ClassicClient;
 import io.weir.cluster.groups.event.ConsumerMember;
 import io.weir.cluster.groups.event.GroupEvent;
 import io.weir.cluster.groups.event.GroupsSnapshot;
 import io.weir.cluster.groups.event.MemberState;
+import io.weir.cluster.groups.slot.GroupCommand;
+import io.weir.cluster.groups.slot.GroupPost;
 import io.weir.cluster.metadata.ImageHash;
 import io.weir.cluster.metadata.MetadataEvent;
 import io.weir.cluster.metadata.MetadataImage;
@@ -120,6 +123,7 @@ class ClusterSerializerTest {
                 MemberState.STABLE,
                 Partitions.NONE,
                 Partitions.NONE,
+                Arrivals.NONE,
                 Optional.of(new ClassicClient(
                         45_000, List.of(new ClassicClient.Offer("range", GroupBytes.copyOf(new byte[] {0, 1, 2}))))));
         Object event = new GroupEvent.ConsumerMemberStored("g", member);
@@ -133,6 +137,7 @@ class ClusterSerializerTest {
         List<Class<?>> expected = new ArrayList<>(List.of(MetadataEvent.class.getPermittedSubclasses()));
         expected.addAll(List.of(GroupEvent.class.getPermittedSubclasses()));
         expected.add(GroupsSnapshot.class);
+        expected.addAll(List.of(GroupCommand.class.getPermittedSubclasses()));
         expected.addAll(List.of(ControllerReply.class.getPermittedSubclasses()));
         expected.addAll(List.of(MetadataUpdate.class.getPermittedSubclasses()));
         for (Class<?> type : expected) {
@@ -178,6 +183,15 @@ class ClusterSerializerTest {
     }
 
     @Test
+    void questionsAboutGroupsCarryTheWayBack() throws IOException {
+        TestProbe<GroupPost> asker = kit.createTestProbe();
+        for (Object command : GroupPostSamples.commands().toList()) {
+            Object question = new GroupPost.Question(17, 2, 9, (GroupCommand<?>) command, asker.ref());
+            assertEquals(question, serializer.fromBinary(serializer.toBinary(question), "group-question.1"));
+        }
+    }
+
+    @Test
     void anImageKeepsTheEpochOfItsController() throws IOException {
         MetadataImage first = image();
         MetadataImage second = new MetadataEvent.ControllerElected(2).apply(first);
@@ -206,7 +220,7 @@ class ClusterSerializerTest {
     }
 
     @Test
-    void aMemberKeepsWhatItSaysUnderTheClassicProtocol() throws IOException {
+    void aMemberKeepsWhatItSaysUnderTheClassicProtocolAndWhenItCameByWhatItHas() throws IOException {
         GroupEvent.ConsumerMemberStored stored = GroupSamples.classicMember();
         assertEquals(stored, serializer.fromBinary(serializer.toBinary(stored), serializer.manifest(stored)));
     }
@@ -258,7 +272,8 @@ class ClusterSerializerTest {
     }
 
     static Stream<Object> goldenValues() {
-        return Stream.concat(metadataValues(), GroupSamples.all());
+        return Stream.of(metadataValues(), GroupSamples.all(), GroupPostSamples.all())
+                .flatMap(values -> values);
     }
 
     private static Stream<Object> metadataValues() {

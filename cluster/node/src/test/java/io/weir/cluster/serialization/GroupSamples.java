@@ -2,6 +2,7 @@ package io.weir.cluster.serialization;
 
 import io.weir.cluster.groups.GroupBytes;
 import io.weir.cluster.groups.Partitions;
+import io.weir.cluster.groups.event.Arrivals;
 import io.weir.cluster.groups.event.ClassicClient;
 import io.weir.cluster.groups.event.CommittedOffset;
 import io.weir.cluster.groups.event.ConsumerMember;
@@ -91,6 +92,7 @@ final class GroupSamples {
                 MemberState.UNREVOKED,
                 partitions(),
                 Partitions.of(BILLS, List.of(0)),
+                Arrivals.NONE,
                 Optional.empty());
     }
 
@@ -113,6 +115,7 @@ final class GroupSamples {
                         member.state(),
                         member.assigned(),
                         member.revoking(),
+                        Arrivals.at(7, member.held()),
                         Optional.of(new ClassicClient(
                                 45_000,
                                 List.of(

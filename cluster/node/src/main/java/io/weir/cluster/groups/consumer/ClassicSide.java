@@ -147,6 +147,7 @@ public final class ClassicSide {
                 member.state(),
                 member.assigned(),
                 member.revoking(),
+                member.arrivals(),
                 Optional.of(new ClassicClient(join.sessionTimeoutMs(), offers)));
     }
 

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -111,7 +112,7 @@ public final class ConsumerGroup {
 
     /** When a member is to speak again: soon, while the group changes. */
     public int heartbeatIntervalMs(String memberId, long nowMs) {
-        return pace.intervalMs(membership, memberId, settings.get().heartbeatIntervalMs(), nowMs);
+        return pace.intervalMs(membership, memberId, settings.get(), nowMs);
     }
 
     /** A heartbeat; it joins, leaves, and moves its member on. */
@@ -417,17 +418,20 @@ public final class ConsumerGroup {
     }
 
     /**
-     * As {@link #commit(String, int)}, and in addition under the epoch before, for partitions that the member still holds: a commit may have
-     * been under way when the member moved on. A member of the classic protocol is held to its generation.
+     * As {@link #commit(String, int)}, and in addition under older epochs, if the member has had each of the partitions since then: a commit may
+     * have been under way when the member moved on.
      */
     public GroupError commit(String memberId, int epoch, Collection<TopicIdPartition> partitions) {
         ConsumerMember member = membership.members().get(memberId);
         boolean wasUnderWay = member != null
-                && !member.isClassic()
-                && epoch > 0
-                && epoch == member.previousEpoch()
-                && partitions.stream().allMatch(one -> member.held().contains(one.topicId(), one.partition()));
+                && epoch < member.epoch()
+                && partitions.stream().allMatch(one -> hasHadSince(member, one, epoch));
         return wasUnderWay ? GroupError.NONE : commit(memberId, epoch);
+    }
+
+    private static boolean hasHadSince(ConsumerMember member, TopicIdPartition partition, int epoch) {
+        OptionalInt arrived = member.arrivals().of(partition.topicId(), partition.partition());
+        return arrived.isPresent() && arrived.getAsInt() <= epoch;
     }
 
     void persist(GroupEvent event, Effects effects) {

@@ -55,6 +55,7 @@ public record ConsumerHeartbeat(
                 member.state(),
                 member.assigned(),
                 member.revoking(),
+                member.arrivals(),
                 Optional.empty());
     }
 }

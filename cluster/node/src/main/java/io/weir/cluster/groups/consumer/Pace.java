@@ -16,16 +16,14 @@ final class Pace {
         epoch = membership.epoch();
     }
 
-    /** @param usualMs while nothing changes */
-    int intervalMs(ConsumerMembership membership, String memberId, int usualMs, long nowMs) {
+    int intervalMs(ConsumerMembership membership, String memberId, ConsumerSettings settings, long nowMs) {
+        int usualMs = settings.heartbeatIntervalMs();
         if (membership.epoch() != epoch) {
             epoch = membership.epoch();
             soonUntilMs = nowMs + usualMs;
         }
         ConsumerMember member = membership.members().get(memberId);
         boolean waits = member != null && !member.hasReached(membership.targetEpoch());
-        return waits || nowMs < soonUntilMs
-                ? Math.min(usualMs, ConsumerSettings.RECONCILING_HEARTBEAT_INTERVAL_MS)
-                : usualMs;
+        return waits || nowMs < soonUntilMs ? Math.min(usualMs, settings.changingIntervalMs()) : usualMs;
     }
 }

@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param previousEpoch what it may say still, because the answer with {@code epoch} may have been lost
  * @param assigned what it may consume
  * @param revoking what it was told to give up, and may consume still
+ * @param arrivals at which of its epochs it came by what it has
  * @param classic what it says in addition if it speaks the classic protocol
  */
 public record ConsumerMember(
@@ -32,6 +33,7 @@ public record ConsumerMember(
         MemberState state,
         Partitions assigned,
         Partitions revoking,
+        Arrivals arrivals,
         Optional<ClassicClient> classic) {
 
     /** The epoch of a static member that will be back. */
@@ -58,6 +60,7 @@ public record ConsumerMember(
                 MemberState.STABLE,
                 Partitions.NONE,
                 Partitions.NONE,
+                Arrivals.NONE,
                 Optional.empty());
     }
 
@@ -96,6 +99,7 @@ public record ConsumerMember(
                 state,
                 assigned,
                 revoking,
+                arrivals.after(held(), assigned.plus(revoking), epoch),
                 classic);
     }
 
@@ -121,6 +125,7 @@ public record ConsumerMember(
                 state,
                 assigned,
                 revoking,
+                arrivals,
                 classic);
     }
 
@@ -140,6 +145,7 @@ public record ConsumerMember(
                 state,
                 assigned,
                 revoking,
+                arrivals,
                 classic);
     }
 

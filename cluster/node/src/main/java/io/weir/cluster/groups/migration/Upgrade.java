@@ -9,6 +9,7 @@ import io.weir.cluster.groups.embedded.EmbeddedAssignment;
 import io.weir.cluster.groups.embedded.EmbeddedPartitions;
 import io.weir.cluster.groups.embedded.EmbeddedSubscription;
 import io.weir.cluster.groups.embedded.MalformedException;
+import io.weir.cluster.groups.event.Arrivals;
 import io.weir.cluster.groups.event.ClassicClient;
 import io.weir.cluster.groups.event.ConsumerMember;
 import io.weir.cluster.groups.event.GroupEvent;
@@ -93,6 +94,7 @@ public sealed interface Upgrade {
                 MemberState.STABLE,
                 assigned,
                 Partitions.NONE,
+                Arrivals.at(generation, assigned),
                 Optional.of(new ClassicClient(
                         standing.sessionTimeoutMs(),
                         standing.protocols().stream()

@@ -53,6 +53,7 @@ public final class ConfiguredLimits implements GroupLimits {
         return new ConsumerSettings(
                 configs.consumerValue(image, own, GroupConfigs.SESSION_TIMEOUT),
                 configs.consumerValue(image, own, GroupConfigs.HEARTBEAT_INTERVAL),
+                ConsumerSettings.DEFAULT.changingIntervalMs(),
                 intValue("group.consumer.max.size"));
     }
 
@@ -66,6 +67,12 @@ public final class ConfiguredLimits implements GroupLimits {
         MetadataImage image = metadata.get();
         PMap<String, String> own = image.groupConfigs().get(groupId);
         return own == null ? consumer : consumer(image, own);
+    }
+
+    @Override
+    public boolean setsHeartbeatInterval(String groupId) {
+        PMap<String, String> own = metadata.get().groupConfigs().get(groupId);
+        return own != null && own.containsKey(GroupConfigs.HEARTBEAT_INTERVAL);
     }
 
     @Override

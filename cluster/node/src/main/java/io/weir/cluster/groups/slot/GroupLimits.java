@@ -30,6 +30,11 @@ public interface GroupLimits {
     /** With what the group has configured for itself. */
     ConsumerSettings consumer(String groupId);
 
+    /** Whether the group says itself how often its members are to speak. */
+    default boolean setsHeartbeatInterval(String groupId) {
+        return false;
+    }
+
     OffsetSettings offsets();
 
     /** Which way groups with members may change their protocol. */

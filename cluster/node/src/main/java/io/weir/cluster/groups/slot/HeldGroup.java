@@ -85,6 +85,11 @@ final class HeldGroup {
         return members instanceof Consumer consumer ? Optional.of(consumer.group()) : Optional.empty();
     }
 
+    /** How many members it has, if they speak the consumer protocol or share partitions with such. */
+    int consumers() {
+        return members instanceof Consumer consumer ? consumer.group().members().size() : 0;
+    }
+
     ConsumerSettings consumerSettings() {
         return limits.consumer(id);
     }

@@ -11,13 +11,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** The topics of one image; what regular expressions match is looked up once each. Safe for any thread. */
+/**
+ * The topics of one image. What regular expressions match is kept, of a bounded number of them; beyond it all are forgotten and looked up
+ * anew. Safe for any thread.
+ */
 public final class ImageTopics implements GroupTopics {
     private final MetadataImage image;
+    private final int maxPatterns;
     private final Map<String, Set<String>> matching = new ConcurrentHashMap<>();
 
-    public ImageTopics(MetadataImage image) {
+    /** @param maxPatterns how many regular expressions are kept */
+    public ImageTopics(MetadataImage image, int maxPatterns) {
         this.image = image;
+        this.maxPatterns = maxPatterns;
     }
 
     @Override
@@ -37,11 +43,22 @@ public final class ImageTopics implements GroupTopics {
 
     @Override
     public Set<String> matching(String regularExpression) {
-        return matching.computeIfAbsent(regularExpression, expression -> {
-            Pattern pattern = Pattern.compile(expression);
-            return image.topicsByName().keySet().stream()
-                    .filter(pattern::matches)
-                    .collect(Collectors.toUnmodifiableSet());
-        });
+        Set<String> known = matching.get(regularExpression);
+        if (known != null) {
+            return known;
+        }
+        Pattern pattern = Pattern.compile(regularExpression);
+        Set<String> names =
+                image.topicsByName().keySet().stream().filter(pattern::matches).collect(Collectors.toUnmodifiableSet());
+        if (matching.size() >= maxPatterns) {
+            matching.clear();
+        }
+        matching.put(regularExpression, names);
+        return names;
+    }
+
+    /** How many regular expressions are kept now; a few more than allowed when several threads look at once. */
+    int keptPatterns() {
+        return matching.size();
     }
 }

@@ -251,7 +251,7 @@ final class Slot extends AbstractBehavior<SlotMessage> {
     private void decide(Consumer<Effects> decision) {
         Effects effects = new Effects();
         decision.accept(effects);
-        setup.size().set(state.size());
+        setup.size().set(state.size(), state.consumers());
         decided.addLast(effects);
         writeNext();
     }

@@ -32,7 +32,12 @@ public final class SlotHost {
             Function<MetadataImage, GroupTopics> topics,
             GroupLimits limits,
             Supplier<String> freshId,
-            Clock clock) {}
+            Clock clock) {
+
+        private Setup withLimits(GroupLimits others) {
+            return new Setup(nodeId, settings, topics, others, freshId, clock);
+        }
+    }
 
     private final StartedSlots started = new StartedSlots();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -42,9 +47,11 @@ public final class SlotHost {
 
     private SlotHost(ActorSystem<?> system, Setup setup, MeterRegistry meters) {
         ActorRefResolver resolver = ActorRefResolver.get(system);
+        Setup paced = setup.withLimits(
+                new PacedLimits(setup.limits(), setup.settings().heartbeats(), started::consumers));
         CompletableFuture<RemoteSlots> others = new CompletableFuture<>();
         actor = system.systemActorOf(
-                SlotHostActor.create(setup, started, others, new SlotMeters(meters, started), ready, stopped),
+                SlotHostActor.create(paced, started, others, new SlotMeters(meters, started), ready, stopped),
                 NAME,
                 Props.empty());
         remote = new RemoteSlots(

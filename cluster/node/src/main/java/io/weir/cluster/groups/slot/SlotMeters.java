@@ -26,6 +26,9 @@ final class SlotMeters {
         Gauge.builder("weir.groups.groups", slots, StartedSlots::groups)
                 .description("Groups on this node")
                 .register(registry);
+        Gauge.builder("weir.groups.consumers", slots, StartedSlots::consumers)
+                .description("Members of groups of the consumer protocol on this node")
+                .register(registry);
     }
 
     void asked() {

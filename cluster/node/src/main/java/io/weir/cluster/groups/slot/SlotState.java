@@ -20,6 +20,7 @@ final class SlotState {
     private final Supplier<String> freshId;
     private final Map<String, HeldGroup> groups = new HashMap<>();
     private GroupTopics topics;
+    private int consumers;
 
     private SlotState(GroupLimits limits, Supplier<String> freshId, GroupTopics topics) {
         this.limits = limits;
@@ -31,13 +32,31 @@ final class SlotState {
     static SlotState restore(
             StoredSlot stored, GroupLimits limits, Supplier<String> freshId, GroupTopics topics, long nowMs) {
         SlotState state = new SlotState(limits, freshId, topics);
-        stored.groups().forEach((id, group) -> state.groups.put(id, HeldGroup.restore(group, limits, nowMs)));
+        stored.groups().forEach((id, group) -> {
+            HeldGroup held = HeldGroup.restore(group, limits, nowMs);
+            state.groups.put(id, held);
+            state.consumers += held.consumers();
+        });
         return state;
     }
 
     <R> void decide(GroupCommand<R> command, Reply<R> reply, long nowMs, Effects effects) {
-        command.decide(new SlotDecisions(this, nowMs, effects), reply);
-        forgetIfNothing(command.groupId());
+        counted(command.groupId(), () -> {
+            command.decide(new SlotDecisions(this, nowMs, effects), reply);
+            forgetIfNothing(command.groupId());
+        });
+    }
+
+    /** Whatever may add members to a group, or take them away. */
+    private void counted(String groupId, Runnable change) {
+        consumers -= consumers(groupId);
+        change.run();
+        consumers += consumers(groupId);
+    }
+
+    private int consumers(String groupId) {
+        HeldGroup group = groups.get(groupId);
+        return group == null ? 0 : group.consumers();
     }
 
     private void forgetIfNothing(String groupId) {
@@ -58,6 +77,11 @@ final class SlotState {
 
     int size() {
         return groups.size();
+    }
+
+    /** Members of all groups of the consumer protocol. */
+    int consumers() {
+        return consumers;
     }
 
     Optional<HeldGroup> find(String groupId) {
@@ -86,8 +110,10 @@ final class SlotState {
     void expire(long nowMs, Effects effects) {
         for (HeldGroup group : List.copyOf(groups.values())) {
             if (group.nextDeadlineMs() <= nowMs) {
-                group.expire(topics, nowMs, effects);
-                forgetIfNothing(group.id());
+                counted(group.id(), () -> {
+                    group.expire(topics, nowMs, effects);
+                    forgetIfNothing(group.id());
+                });
             }
         }
     }

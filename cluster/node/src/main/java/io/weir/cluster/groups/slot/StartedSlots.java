@@ -13,15 +13,21 @@ import org.apache.pekko.actor.typed.ActorRef;
 final class StartedSlots {
     private final AtomicReferenceArray<StartedSlot> slots = new AtomicReferenceArray<>(MetadataImage.GROUP_SLOTS);
 
-    /** @param size how many groups there are, told by the slot */
+    /** @param size what it holds, told by the slot */
     record StartedSlot(int epoch, ActorRef<SlotMessage> ref, SlotCalls calls, SlotSize size) {}
 
-    /** How many groups a slot has; written by the slot, read by any thread. */
+    /** How many groups a slot has, and members of the consumer protocol in them; written by the slot, read by any thread. */
     static final class SlotSize {
         private volatile int groups;
+        private volatile int consumers;
 
-        void set(int now) {
-            groups = now;
+        void set(int groupsNow, int consumersNow) {
+            groups = groupsNow;
+            consumers = consumersNow;
+        }
+
+        int consumers() {
+            return consumers;
         }
 
         int groups() {
@@ -55,6 +61,16 @@ final class StartedSlots {
 
     int groups() {
         return each().mapToInt(slot -> slot.size().groups()).sum();
+    }
+
+    /** Members of all groups of the consumer protocol. */
+    int consumers() {
+        int sum = 0;
+        for (int number = 0; number < slots.length(); number++) {
+            StartedSlot slot = slots.get(number);
+            sum += slot == null ? 0 : slot.size().consumers();
+        }
+        return sum;
     }
 
     private Stream<StartedSlot> each() {

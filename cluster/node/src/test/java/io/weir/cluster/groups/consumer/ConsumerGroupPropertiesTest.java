@@ -132,7 +132,7 @@ class ConsumerGroupPropertiesTest {
         nowMs = 1_000_000;
         topics.grow("orders", 1 + random.nextInt(10));
         topics.grow("others", random.nextInt(10) + 1);
-        group = new ConsumerGroup("g", new ConsumerSettings(SESSION_MS, 5_000, 100));
+        group = new ConsumerGroup("g", new ConsumerSettings(SESSION_MS, 5_000, 500, 100));
         for (int i = 0; i < 5; i++) {
             consumers.add(new Consumer(
                     "m" + ++ids,
@@ -247,7 +247,7 @@ class ConsumerGroupPropertiesTest {
     }
 
     private ConsumerGroup replayed() {
-        ConsumerGroup replayed = new ConsumerGroup("g", new ConsumerSettings(SESSION_MS, 5_000, 100));
+        ConsumerGroup replayed = new ConsumerGroup("g", new ConsumerSettings(SESSION_MS, 5_000, 500, 100));
         journal.forEach(replayed::apply);
         return replayed;
     }

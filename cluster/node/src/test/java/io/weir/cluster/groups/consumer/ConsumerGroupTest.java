@@ -21,8 +21,10 @@ class ConsumerGroupTest {
     private static final TopicIdPartition GIVEN_UP = new TopicIdPartition(ORDERS, "orders", 1);
     private static final int SESSION_MS = 45_000;
     private static final int USUAL_MS = 5_000;
+    private static final int SOON_MS = 500;
 
-    private final ConsumerGroup group = new ConsumerGroup("g", new ConsumerSettings(SESSION_MS, USUAL_MS, 100));
+    private final ConsumerGroup group =
+            new ConsumerGroup("g", new ConsumerSettings(SESSION_MS, USUAL_MS, SOON_MS, 100));
     private long nowMs = 1_000_000;
 
     private static final GroupTopics TOPICS = new GroupTopics() {
@@ -86,19 +88,35 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void aCommitOfLongAgoCountsForWhatItsMemberHasHadSinceAndNotForWhatCameBack() {
+        Partitions all = Partitions.of(ORDERS, List.of(0, 1));
+        int first = beat("one", 0, Partitions.NONE).epoch();
+        beat("two", 0, Partitions.NONE);
+        Partitions kept = beat("one", first, all).assigned().orElseThrow();
+        int second = beat("one", first, kept).epoch();
+        beat("two", ConsumerHeartbeat.LEAVE, Partitions.NONE);
+        ConsumerReply alone = beat("one", second, kept);
+        assertEquals(Optional.of(all), alone.assigned());
+        assertEquals(second + 1, alone.epoch());
+
+        assertEquals(GroupError.NONE, group.commit("one", first, List.of(KEPT)), "two epochs later");
+        assertEquals(GroupError.NONE, group.commit("one", second, List.of(KEPT)));
+        assertEquals(GroupError.STALE_MEMBER_EPOCH, group.commit("one", first, List.of(GIVEN_UP)));
+        assertEquals(GroupError.STALE_MEMBER_EPOCH, group.commit("one", second, List.of(GIVEN_UP)));
+        assertEquals(GroupError.NONE, group.commit("one", alone.epoch(), List.of(KEPT, GIVEN_UP)));
+    }
+
+    @Test
     void membersSpeakSoonWhileTheGroupChangesAndAsUsualAfterwards() {
         int epoch = beat("one", 0, Partitions.NONE).epoch();
-        assertEquals(ConsumerSettings.RECONCILING_HEARTBEAT_INTERVAL_MS, group.heartbeatIntervalMs("one", nowMs));
+        assertEquals(SOON_MS, group.heartbeatIntervalMs("one", nowMs));
         nowMs += USUAL_MS;
         assertEquals(USUAL_MS, group.heartbeatIntervalMs("one", nowMs));
 
         beat("one", epoch, Partitions.of(ORDERS, List.of(0, 1)));
         beat("two", 0, Partitions.NONE);
-        assertEquals(ConsumerSettings.RECONCILING_HEARTBEAT_INTERVAL_MS, group.heartbeatIntervalMs("one", nowMs));
+        assertEquals(SOON_MS, group.heartbeatIntervalMs("one", nowMs));
         nowMs += USUAL_MS;
-        assertEquals(
-                ConsumerSettings.RECONCILING_HEARTBEAT_INTERVAL_MS,
-                group.heartbeatIntervalMs("two", nowMs),
-                "it waits for what the other has");
+        assertEquals(SOON_MS, group.heartbeatIntervalMs("two", nowMs), "it waits for what the other has");
     }
 }

@@ -41,7 +41,7 @@ class ConfiguredLimitsTest {
                 "offset.metadata.max.bytes", "9"));
 
         assertEquals(new ClassicSettings(10, 1_800_000, 0, 7, 300_000), limits.classic());
-        assertEquals(new ConsumerSettings(45_000, 6_000, Integer.MAX_VALUE), limits.consumer("g"));
+        assertEquals(new ConsumerSettings(45_000, 6_000, 500, Integer.MAX_VALUE), limits.consumer("g"));
         assertEquals(new OffsetSettings(9, 120_000, 600_000), limits.offsets());
     }
 

@@ -8,6 +8,7 @@ import io.weir.cluster.groups.classic.ClassicRequests.Sync;
 import io.weir.cluster.groups.classic.ClassicSettings;
 import io.weir.cluster.groups.consumer.ConsumerHeartbeat;
 import io.weir.cluster.groups.consumer.ConsumerSettings;
+import io.weir.cluster.groups.consumer.HeartbeatPacing;
 import io.weir.cluster.groups.offsets.OffsetRequests;
 import io.weir.cluster.groups.offsets.OffsetRequests.Commit;
 import io.weir.cluster.groups.offsets.OffsetRequests.Fetch;
@@ -32,8 +33,15 @@ import java.util.Set;
 final class GroupFixtures {
     static final TopicId CLUSTER = new TopicId(7, 7);
     static final TopicId TOPIC = new TopicId(1, 1);
-    static final SlotSettings SETTINGS =
-            new SlotSettings(1000, 100, 20, Duration.ofMinutes(5), Duration.ofMillis(10), Duration.ofMillis(100));
+    static final SlotSettings SETTINGS = new SlotSettings(
+            1000,
+            100,
+            20,
+            Duration.ofMinutes(5),
+            Duration.ofMillis(10),
+            Duration.ofMillis(100),
+            10,
+            HeartbeatPacing.DEFAULT);
 
     /** Kafka's, but nobody waits for more members, and sessions may be short. */
     static final GroupLimits LIMITS = new GroupLimits() {

@@ -69,7 +69,7 @@ class GroupsAcrossBrokersTest {
                     new SlotHost.Setup(
                             broker,
                             GroupFixtures.SETTINGS,
-                            ImageTopics::new,
+                            image -> new ImageTopics(image, 10),
                             GroupFixtures.LIMITS,
                             () -> UUID.randomUUID().toString(),
                             Clock.systemUTC()),

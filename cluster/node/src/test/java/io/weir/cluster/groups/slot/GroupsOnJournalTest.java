@@ -65,7 +65,7 @@ class GroupsOnJournalTest {
                 new SlotHost.Setup(
                         1,
                         GroupFixtures.SETTINGS,
-                        ImageTopics::new,
+                        image -> new ImageTopics(image, 10),
                         GroupFixtures.LIMITS,
                         () -> "id" + ids.incrementAndGet(),
                         Clock.systemUTC()),

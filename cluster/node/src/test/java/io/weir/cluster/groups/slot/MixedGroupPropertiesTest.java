@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.cluster.groups.Partitions;
 import io.weir.cluster.groups.slot.MixedInvariant.EpochsGrow;
+import io.weir.cluster.groups.slot.MixedInvariant.MembersCounted;
 import io.weir.cluster.groups.slot.MixedInvariant.OneHolder;
 import io.weir.cluster.groups.slot.MixedInvariant.OneOwner;
 import io.weir.cluster.groups.slot.MixedInvariant.SameAfterReplay;
@@ -28,7 +29,7 @@ class MixedGroupPropertiesTest {
     static void play(Random random, boolean cooperative, Optional<String> instance) {
         MixedWorld world = new MixedWorld();
         List<MixedInvariant> invariants =
-                List.of(new OneOwner(), new OneHolder(), new EpochsGrow(), new SameAfterReplay());
+                List.of(new OneOwner(), new OneHolder(), new EpochsGrow(), new SameAfterReplay(), new MembersCounted());
         for (int i = 0; i < CLIENTS; i++) {
             world.clients.add(client(world, i == 0 ? instance : Optional.empty(), cooperative, random.nextBoolean()));
         }

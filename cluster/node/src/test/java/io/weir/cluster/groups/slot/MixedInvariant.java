@@ -79,4 +79,17 @@ interface MixedInvariant {
                     });
         }
     }
+
+    /** The slot knows how many members it is to be asked by. */
+    final class MembersCounted implements MixedInvariant {
+        @Override
+        public void holds(MixedWorld world) {
+            int members = world.group()
+                    .flatMap(HeldGroup::consumer)
+                    .map(group -> group.members().size())
+                    .orElse(0);
+            assertEquals(members, world.state.consumers());
+            assertEquals(members, world.replayed().consumers());
+        }
+    }
 }

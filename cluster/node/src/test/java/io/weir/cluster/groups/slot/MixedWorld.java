@@ -22,7 +22,7 @@ final class MixedWorld {
 
     final List<GroupEvent> events = new ArrayList<>();
     final List<MixedClient> clients = new ArrayList<>();
-    final ImageTopics topics = new ImageTopics(image());
+    final ImageTopics topics = new ImageTopics(image(), 10);
     SlotState state = replayed();
     long nowMs = 1_000_000;
     private int ids;

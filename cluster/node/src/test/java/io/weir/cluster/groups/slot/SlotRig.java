@@ -57,6 +57,6 @@ final class SlotRig {
 
     private SlotState restored(StoredSlot stored) {
         return SlotState.restore(
-                stored, GroupFixtures.LIMITS, () -> "id" + ++ids, new ImageTopics(GroupFixtures.image("i")), nowMs);
+                stored, GroupFixtures.LIMITS, () -> "id" + ++ids, new ImageTopics(GroupFixtures.image("i"), 10), nowMs);
     }
 }

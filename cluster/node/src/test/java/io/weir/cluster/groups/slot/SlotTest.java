@@ -65,13 +65,14 @@ class SlotTest {
         SlotHost.Setup host = new SlotHost.Setup(
                 1,
                 GroupFixtures.SETTINGS,
-                ImageTopics::new,
+                image -> new ImageTopics(image, 10),
                 GroupFixtures.LIMITS,
                 () -> "id" + ids.incrementAndGet(),
                 Clock.systemUTC());
         SlotMeters meters = new SlotMeters(new SimpleMeterRegistry(), new StartedSlots());
         return kit.spawn(Slot.create(
-                new Slot.Setup(17, 1, host, calls, new SlotSize(), meters), new ImageTopics(GroupFixtures.image("i"))));
+                new Slot.Setup(17, 1, host, calls, new SlotSize(), meters),
+                new ImageTopics(GroupFixtures.image("i"), 10)));
     }
 
     @AfterEach
@@ -189,7 +190,7 @@ class SlotTest {
     void offsetsOfADeletedTopicGoWithIt() throws Exception {
         get(ask(commit("g", 0, 1)));
         MetadataImage without = new TopicDeleted(GroupFixtures.TOPIC).apply(GroupFixtures.image("i"));
-        slot.tell(new SlotMessage.TopicsChanged(new ImageTopics(without)));
+        slot.tell(new SlotMessage.TopicsChanged(new ImageTopics(without, 10)));
         assertEquals(List.of(), get(ask(fetchAll("g"))).offsets());
         List<GroupEvent> events = journal.persistedInStorage(JOURNAL).stream()
                 .map(GroupEvent.class::cast)
