@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.cluster.groups.Partitions;
+import io.weir.cluster.groups.slot.MixedInvariant.ArrivalsKnown;
 import io.weir.cluster.groups.slot.MixedInvariant.EpochsGrow;
 import io.weir.cluster.groups.slot.MixedInvariant.MembersCounted;
 import io.weir.cluster.groups.slot.MixedInvariant.OneHolder;
@@ -28,8 +29,13 @@ class MixedGroupPropertiesTest {
 
     static void play(Random random, boolean cooperative, Optional<String> instance) {
         MixedWorld world = new MixedWorld();
-        List<MixedInvariant> invariants =
-                List.of(new OneOwner(), new OneHolder(), new EpochsGrow(), new SameAfterReplay(), new MembersCounted());
+        List<MixedInvariant> invariants = List.of(
+                new OneOwner(),
+                new OneHolder(),
+                new EpochsGrow(),
+                new SameAfterReplay(),
+                new MembersCounted(),
+                new ArrivalsKnown());
         for (int i = 0; i < CLIENTS; i++) {
             world.clients.add(client(world, i == 0 ? instance : Optional.empty(), cooperative, random.nextBoolean()));
         }

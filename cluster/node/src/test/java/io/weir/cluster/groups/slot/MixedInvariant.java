@@ -92,4 +92,22 @@ interface MixedInvariant {
             assertEquals(members, world.replayed().consumers());
         }
     }
+
+    /** Of all that a member holds it is known since which epoch of the group, and of nothing else. */
+    final class ArrivalsKnown implements MixedInvariant {
+        @Override
+        public void holds(MixedWorld world) {
+            world.group().flatMap(HeldGroup::consumer).ifPresent(group -> {
+                for (ConsumerMember member : group.members().values()) {
+                    Partitions arrived = Partitions.NONE;
+                    for (Partitions atOnce : member.arrivals().byEpoch().values()) {
+                        assertTrue(arrived.and(atOnce).isEmpty(), () -> "it came twice: " + member);
+                        arrived = arrived.plus(atOnce);
+                    }
+                    assertEquals(member.held(), arrived, member::toString);
+                    member.arrivals().byEpoch().keySet().forEach(epoch -> assertTrue(epoch <= group.epoch()));
+                }
+            });
+        }
+    }
 }
