@@ -66,4 +66,11 @@ public sealed interface Entry {
                     && timestampMs <= maxTimestampMs;
         }
     }
+
+    /** The voters from now on. It is found only in the log {@link VoterSet#LOG_ID}. */
+    record Voters(VoterSet set) implements Entry {
+        public Voters {
+            Objects.requireNonNull(set);
+        }
+    }
 }

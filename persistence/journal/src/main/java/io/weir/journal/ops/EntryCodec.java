@@ -11,6 +11,7 @@ final class EntryCodec {
     private static final int SNAPSHOT_PART = 2;
     private static final int DELETE_EVENTS = 3;
     private static final int DELETE_SNAPSHOTS = 4;
+    private static final int VOTERS = 5;
     /** The least that one event takes. */
     private static final int MIN_EVENT_BYTES = 37;
 
@@ -47,6 +48,11 @@ final class EntryCodec {
                     .i64(delete.maxTimestampMs())
                     .toArray();
         }
+        if (entry instanceof Entry.Voters voters) {
+            ByteWriter out = new ByteWriter(64).u8(VOTERS);
+            StatusCodec.voterSet(out, voters.set());
+            return out.toArray();
+        }
         throw new IllegalStateException("no bytes for " + entry);
     }
 
@@ -72,6 +78,8 @@ final class EntryCodec {
                 return new Entry.DeleteEvents(in.i64());
             case DELETE_SNAPSHOTS:
                 return new Entry.DeleteSnapshots(in.i64(), in.i64(), in.i64(), in.i64());
+            case VOTERS:
+                return new Entry.Voters(StatusCodec.voterSet(in));
             default:
                 throw new UnreadableOpException("entry of type " + type + " is not known; a newer version wrote it");
         }

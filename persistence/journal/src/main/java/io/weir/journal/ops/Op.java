@@ -52,4 +52,43 @@ public sealed interface Op {
 
     /** One op at or below the {@link Checkpoint} before it that still says something; numbers ascend. */
     record Retained(long number, Entry entry) implements Op {}
+
+    /**
+     * One live op of a log that is on its way to a voter that lacks it. It says nothing until a {@link Transfer} of the same series
+     * makes a log of all that came.
+     *
+     * @param epoch of the log
+     * @param series drawn for this transfer, so that two of them never mix
+     * @param index from 0 on, without a gap
+     * @param number of the op; numbers ascend
+     */
+    record Staged(Epoch epoch, long series, int index, long number, Entry entry) implements Op {}
+
+    /**
+     * Replaces the whole log by what was staged: like an {@link Install}, whose base is not a part of the voter's log but comes along.
+     *
+     * @param promised what the voter has promised afterwards
+     * @param accepted the voter's accepted epoch afterwards
+     * @param staged how many ops of the series there are
+     * @param base all ops up to this one are committed, and of them only those that were staged still say anything
+     * @param length the number of the last op; all those above {@code base} were staged
+     * @param highestSequenceNr the highest that ops up to {@code base} have persisted, though they may be gone
+     * @param deletedTo events up to this number are deleted
+     */
+    record Transfer(
+            Epoch promised,
+            Epoch accepted,
+            long series,
+            int staged,
+            long base,
+            long length,
+            long highestSequenceNr,
+            long deletedTo)
+            implements Op {
+        public Transfer {
+            if (staged < 0 || base < 0 || length < base || length - base > staged) {
+                throw new IllegalArgumentException(staged + " ops for " + base + " to " + length);
+            }
+        }
+    }
 }

@@ -21,6 +21,9 @@ public final class OpCodec {
     private static final int CHECKPOINT = 4;
     private static final int RETAINED = 5;
     private static final int END_OF_COPY = 6;
+    private static final int STAGED = 7;
+    private static final int TRANSFER = 8;
+    private static final int STATUS = 9;
 
     private OpCodec() {}
 
@@ -69,6 +72,24 @@ public final class OpCodec {
                     .blob(EntryCodec.encode(retained.entry()))
                     .toArray();
         }
+        if (op instanceof Op.Staged staged) {
+            return epoch(begin(STAGED, 256), staged.epoch())
+                    .i64(staged.series())
+                    .i32(staged.index())
+                    .i64(staged.number())
+                    .blob(EntryCodec.encode(staged.entry()))
+                    .toArray();
+        }
+        if (op instanceof Op.Transfer transfer) {
+            return epoch(epoch(begin(TRANSFER, 112), transfer.promised()), transfer.accepted())
+                    .i64(transfer.series())
+                    .i32(transfer.staged())
+                    .i64(transfer.base())
+                    .i64(transfer.length())
+                    .i64(transfer.highestSequenceNr())
+                    .i64(transfer.deletedTo())
+                    .toArray();
+        }
         throw new IllegalStateException("no bytes for " + op);
     }
 
@@ -108,6 +129,29 @@ public final class OpCodec {
         in.end();
     }
 
+    public static byte[] encode(StoreStatus status) {
+        ByteWriter out = begin(STATUS, 128);
+        StatusCodec.status(out, status);
+        return out.toArray();
+    }
+
+    /** Whether the record says what the store knows of itself, and is no end mark. */
+    public static boolean isStatus(ByteBuffer bytes) {
+        return type(new ByteCursor(bytes)) == STATUS;
+    }
+
+    /** @throws UnreadableOpException when the bytes are no status of a known version */
+    public static StoreStatus decodeStatus(ByteBuffer bytes) {
+        ByteCursor in = new ByteCursor(bytes);
+        int type = type(in);
+        if (type != STATUS) {
+            throw new UnreadableOpException("record of type " + type + " is no status of a store");
+        }
+        StoreStatus status = StatusCodec.status(in);
+        in.end();
+        return status;
+    }
+
     /** @throws UnreadableOpException when the bytes are no op of a known version */
     public static Op decode(ByteBuffer bytes) {
         ByteCursor in = new ByteCursor(bytes);
@@ -140,6 +184,11 @@ public final class OpCodec {
                 return new Op.Checkpoint(epoch(in), epoch(in), in.i64(), in.i64(), in.i64());
             case RETAINED:
                 return new Op.Retained(in.i64(), EntryCodec.decode(in.blob()));
+            case STAGED:
+                return new Op.Staged(epoch(in), in.i64(), in.i32(), in.i64(), EntryCodec.decode(in.blob()));
+            case TRANSFER:
+                return new Op.Transfer(
+                        epoch(in), epoch(in), in.i64(), in.i32(), in.i64(), in.i64(), in.i64(), in.i64());
             default:
                 throw new UnreadableOpException("op of type " + type + " is not known; a newer version wrote it");
         }

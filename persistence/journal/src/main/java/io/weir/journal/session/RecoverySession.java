@@ -5,6 +5,7 @@ import io.weir.journal.ops.Epoch;
 import io.weir.journal.ops.Op;
 import io.weir.journal.store.JournalException;
 import io.weir.journal.voter.Proposer;
+import io.weir.journal.voter.VoterAnswer;
 import io.weir.journal.voter.VoterReply;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * One epoch of one persistence id: recovered once, then the only way to write until the next recovery. The first writer after the
@@ -34,22 +36,44 @@ public final class RecoverySession {
 
     private String writer;
     private long nextSequenceNr;
+    private long transfers;
+    private boolean begun;
+    private int reads;
     private JournalException failure;
     private Epoch deposedBy;
 
-    RecoverySession(String persistenceId, Voters voters, Epoch epoch, String formerWriter) {
+    public RecoverySession(String persistenceId, Voters voters, Epoch epoch, String formerWriter) {
         this.persistenceId = persistenceId;
         this.voters = voters;
-        this.proposer = new Proposer(epoch, voters.ids());
+        this.proposer = new Proposer(epoch, voters.quorum());
         this.formerWriter = formerWriter;
     }
 
     /** Begins the recovery; the stage completes when its Install is on a majority. */
-    CompletionStage<RecoverySession> recover() {
-        synchronized (this) {
-            run(proposer.start(), new ArrayList<>());
-        }
+    public CompletionStage<RecoverySession> recover() {
+        take(Proposer::start);
         return recovered;
+    }
+
+    /** Sends again what was not answered. To be called from time to time where answers can be lost. */
+    public void resend() {
+        take(proposing -> {
+            List<Proposer.Step> steps = new ArrayList<>(proposing.changeQuorum(voters.quorum()));
+            steps.addAll(proposing.resend());
+            return steps;
+        });
+        boolean leading;
+        synchronized (this) {
+            leading = proposer.phase() == Proposer.Phase.LEADING;
+        }
+        if (leading) {
+            readHighest();
+        }
+    }
+
+    /** Voters whose log is the recovered one. */
+    public synchronized Set<Integer> holders() {
+        return Set.copyOf(proposer.holders());
     }
 
     public Epoch epoch() {
@@ -125,8 +149,7 @@ public final class RecoverySession {
             } else if (step instanceof Proposer.SendInstall install) {
                 send(install);
             } else if (step instanceof Proposer.Recovered) {
-                nextSequenceNr = voters.highestSequenceNr(persistenceId) + 1;
-                news.add(() -> recovered.complete(this));
+                news.add(this::readHighest);
             } else if (step instanceof Proposer.Committed committed) {
                 Map<Long, CompletableFuture<Void>> done = open.headMap(committed.number(), true);
                 List<CompletableFuture<Void>> written = List.copyOf(done.values());
@@ -142,6 +165,36 @@ public final class RecoverySession {
         }
     }
 
+    /** Asks one holder, and another the next time. */
+    private void readHighest() {
+        int holder;
+        synchronized (this) {
+            List<Integer> holders = List.copyOf(proposer.holders());
+            if (begun || failure != null || holders.isEmpty()) {
+                return;
+            }
+            holder = holders.get(reads++ % holders.size());
+        }
+        voters.highestSequenceNr(holder, persistenceId, epoch()).whenComplete((highest, error) -> {
+            if (error == null) {
+                begin(highest);
+            } else {
+                unreachable(holder, error);
+            }
+        });
+    }
+
+    private void begin(long highestSequenceNr) {
+        synchronized (this) {
+            if (failure != null || begun) {
+                return;
+            }
+            begun = true;
+            nextSequenceNr = highestSequenceNr + 1;
+        }
+        recovered.complete(this);
+    }
+
     private void send(Proposer.SendInstall step) {
         if (step.base() == step.length()) {
             send(step.voter(), new Op.Install(step.epoch(), step.base(), List.of()));
@@ -149,42 +202,70 @@ public final class RecoverySession {
         }
         voters.entries(step.source(), persistenceId, step.epoch(), step.base() + 1, step.length())
                 .whenComplete((entries, error) -> {
-                    if (error == null) {
+                    if (error != null) {
+                        unreachable(step.source(), error);
+                    } else if (entries.isPresent()) {
                         synchronized (this) {
-                            send(step.voter(), new Op.Install(step.epoch(), step.base(), entries));
+                            send(step.voter(), new Op.Install(step.epoch(), step.base(), entries.get()));
                         }
                     } else {
-                        unreachable(step.voter(), error);
+                        transfer(step);
                     }
                 });
     }
 
+    /** What the voter lacks is no longer there op by op: it gets all that the log still says. */
+    private void transfer(Proposer.SendInstall step) {
+        voters.image(step.source(), persistenceId, step.epoch()).whenComplete((image, error) -> {
+            if (error != null) {
+                unreachable(step.source(), error);
+                return;
+            }
+            synchronized (this) {
+                image.transfer(epoch(), epoch(), ++transfers).forEach(op -> send(step.voter(), op));
+            }
+        });
+    }
+
     private void send(int voter, Op op) {
-        voters.send(voter, persistenceId, op).whenComplete((reply, error) -> {
+        voters.send(voter, persistenceId, op).whenComplete((answer, error) -> {
             if (error == null) {
-                onReply(voter, reply);
+                onAnswer(voter, answer);
             } else {
                 unreachable(voter, error);
             }
         });
     }
 
-    private void onReply(int voter, VoterReply reply) {
-        List<Runnable> news = new ArrayList<>();
+    private void onAnswer(int voter, VoterAnswer answer) {
+        if (answer.reply() instanceof VoterReply.OtherVoters other) {
+            voters.learn(other.set());
+        }
+        take(proposing -> {
+            unreachable.remove(voter);
+            List<Proposer.Step> steps = new ArrayList<>(proposing.changeQuorum(voters.quorum()));
+            steps.addAll(proposing.onAnswer(voter, answer));
+            return steps;
+        });
+    }
+
+    private void take(Function<Proposer, List<Proposer.Step>> news) {
+        List<Runnable> afterwards = new ArrayList<>();
         synchronized (this) {
             if (failure == null) {
-                run(proposer.onReply(voter, reply), news);
+                run(news.apply(proposer), afterwards);
             }
         }
-        news.forEach(Runnable::run);
+        afterwards.forEach(Runnable::run);
     }
 
     private void unreachable(int voter, Throwable error) {
         List<Runnable> news = new ArrayList<>();
         synchronized (this) {
             unreachable.add(voter);
-            int all = voters.ids().size();
-            if (all - unreachable.size() < all / 2 + 1) {
+            Set<Integer> reachable = new HashSet<>(voters.quorum().all());
+            reachable.removeAll(unreachable);
+            if (!voters.quorum().isMetBy(reachable)) {
                 fail(
                         new JournalException(
                                 "journal of '" + persistenceId + "': no majority of the voters: " + error.getMessage(),

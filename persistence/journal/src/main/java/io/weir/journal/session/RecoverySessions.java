@@ -2,6 +2,7 @@ package io.weir.journal.session;
 
 import io.weir.journal.ops.Epoch;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +22,8 @@ public final class RecoverySessions {
     private final int nodeId;
     private final LongSupplier random;
     private final Map<String, Current> current = new HashMap<>();
+    /** The newest attempt of each id, recovered or not. */
+    private final Map<String, RecoverySession> attempts = new HashMap<>();
 
     /**
      * @param round of its first epoch
@@ -71,6 +74,26 @@ public final class RecoverySessions {
         return begin(persistenceId, false);
     }
 
+    /** Sends again what was not answered, in all sessions. To be called from time to time where answers can be lost. */
+    public void resend() {
+        List<RecoverySession> all;
+        synchronized (this) {
+            all = List.copyOf(attempts.values());
+        }
+        all.forEach(RecoverySession::resend);
+    }
+
+    /** Ends the session that there is, recovered or not: nobody waits for it any more. */
+    public void abandon(String persistenceId, String why) {
+        RecoverySession attempt;
+        synchronized (this) {
+            attempt = attempts.get(persistenceId);
+        }
+        if (attempt != null) {
+            attempt.abandon(why);
+        }
+    }
+
     private CompletionStage<RecoverySession> begin(String persistenceId, boolean readNext) {
         CompletableFuture<RecoverySession> recovered = new CompletableFuture<>();
         String formerWriter;
@@ -93,6 +116,9 @@ public final class RecoverySessions {
             int roundsLeft) {
         Epoch epoch = new Epoch(round, nodeId, random.getAsLong());
         RecoverySession session = new RecoverySession(persistenceId, voters, epoch, formerWriter);
+        synchronized (this) {
+            attempts.put(persistenceId, session);
+        }
         session.recover().whenComplete((done, error) -> {
             Epoch by = session.deposedBy();
             if (error == null) {

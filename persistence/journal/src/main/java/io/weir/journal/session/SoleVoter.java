@@ -2,47 +2,61 @@ package io.weir.journal.session;
 
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Epoch;
+import io.weir.journal.ops.LogImage;
 import io.weir.journal.ops.Op;
+import io.weir.journal.ops.VoterSet;
 import io.weir.journal.store.VoterStore;
-import io.weir.journal.voter.VoterReply;
+import io.weir.journal.voter.VoterAnswer;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** This node's store as the only voter: its majority is itself. */
 public final class SoleVoter implements Voters {
     private final VoterStore store;
-    private final int nodeId;
+    private final VoterSet set;
 
     public SoleVoter(VoterStore store) {
         this.store = store;
-        this.nodeId = store.header().voterId();
+        this.set = store.status().set();
     }
 
     @Override
-    public Set<Integer> ids() {
-        return Set.of(nodeId);
+    public VoterSet set() {
+        return set;
     }
 
     @Override
-    public CompletionStage<VoterReply> send(int voter, String persistenceId, Op op) {
-        return store.submit(persistenceId, op);
+    public void learn(VoterSet newer) {
+        throw new IllegalStateException("a sole voter has no peers to tell of " + newer);
     }
 
     @Override
-    public CompletionStage<List<Entry>> entries(int voter, String persistenceId, Epoch epoch, long from, long to) {
+    public CompletionStage<VoterAnswer> send(int voter, String persistenceId, Op op) {
+        return store.submit(persistenceId, op).thenApply(VoterAnswer::of);
+    }
+
+    @Override
+    public CompletionStage<Optional<List<Entry>>> entries(
+            int voter, String persistenceId, Epoch epoch, long from, long to) {
         return CompletableFuture.failedFuture(new IllegalStateException(
                 "a sole voter lacks no entries: " + from + " to " + to + " of '" + persistenceId + "'"));
     }
 
     @Override
-    public Epoch promised(String persistenceId) {
-        return store.state(persistenceId).promised();
+    public CompletionStage<LogImage> image(int voter, String persistenceId, Epoch epoch) {
+        return CompletableFuture.failedFuture(
+                new IllegalStateException("a sole voter lacks no log: '" + persistenceId + "'"));
     }
 
     @Override
-    public long highestSequenceNr(String persistenceId) {
-        return store.highestSequenceNr(persistenceId);
+    public CompletionStage<Long> highestSequenceNr(int voter, String persistenceId, Epoch epoch) {
+        return CompletableFuture.completedFuture(store.highestSequenceNr(persistenceId));
+    }
+
+    @Override
+    public Epoch promised(String persistenceId) {
+        return store.state(persistenceId).promised();
     }
 }

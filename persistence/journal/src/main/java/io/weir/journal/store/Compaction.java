@@ -48,9 +48,10 @@ final class Compaction {
             copy(persistenceId, from.log(persistenceId));
         }
         writeGroup();
-        to.append(List.of(new NewRecord(null, OpCodec.encodeEndOfCopy())), nowMs);
+        NewRecord status = new NewRecord(null, OpCodec.encode(from.status()));
+        to.append(List.of(status, new NewRecord(null, OpCodec.encodeEndOfCopy())), nowMs);
         to.flush();
-        copy.completed(header);
+        copy.completed(header, from.status());
         return copy;
     }
 

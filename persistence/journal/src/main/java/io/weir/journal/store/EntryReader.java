@@ -1,6 +1,7 @@
 package io.weir.journal.store;
 
 import io.weir.journal.ops.Entry;
+import io.weir.journal.ops.LogImage;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.OpCodec;
 import io.weir.log.StorageException;
@@ -17,11 +18,11 @@ public final class EntryReader {
     /** Locations that are looked up at a time, so that a long log's are never all in hand. */
     private static final int LOOKAHEAD = 256;
 
-    private final VoterStore store;
+    private final StoreCore store;
     private List<StoredRecord> batch = List.of();
     private int batchGeneration = -1;
 
-    EntryReader(VoterStore store) {
+    EntryReader(StoreCore store) {
         this.store = store;
     }
 
@@ -89,6 +90,27 @@ public final class EntryReader {
         return Optional.of(entries);
     }
 
+    /** All that the log says, or empty when compaction has moved it meanwhile. */
+    Optional<LogImage> image(LogIndex.Snapshot log) throws StorageException {
+        List<Op.Retained> ops = new ArrayList<>(log.ops().size());
+        for (IndexedOp op : log.ops()) {
+            Optional<Entry> entry = read(op.location());
+            if (entry.isEmpty()) {
+                return Optional.empty();
+            }
+            ops.add(new Op.Retained(op.number(), entry.get()));
+        }
+        Op.Checkpoint begin = log.begin();
+        return Optional.of(new LogImage(
+                begin.promised(),
+                begin.accepted(),
+                begin.number(),
+                log.length(),
+                begin.highestSequenceNr(),
+                begin.deletedTo(),
+                ops));
+    }
+
     /** The entry, or empty when compaction has moved it to another file: look it up again. */
     Optional<Entry> read(Location location) throws StorageException {
         Generation file = store.generation();
@@ -128,6 +150,9 @@ public final class EntryReader {
         }
         if (op instanceof Op.Retained retained) {
             return retained.entry();
+        }
+        if (op instanceof Op.Staged staged) {
+            return staged.entry();
         }
         throw new JournalException("no entry at " + location + " but " + op);
     }

@@ -7,7 +7,7 @@ import java.util.List;
  * One file of ops: records in offset order, written in batches that survive whole or not at all. One thread appends and flushes;
  * any thread reads.
  */
-interface Generation {
+public interface Generation {
 
     int number();
 

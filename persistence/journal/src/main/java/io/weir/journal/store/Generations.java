@@ -5,7 +5,7 @@ import io.weir.log.TopicId;
 import java.util.SortedSet;
 
 /** The files of one store, by their numbers: normally one; two while compaction copies, or after it was cut short. */
-interface Generations extends AutoCloseable {
+public interface Generations extends AutoCloseable {
 
     /** The cluster that a new store belongs to when nobody says otherwise. */
     TopicId clusterId();

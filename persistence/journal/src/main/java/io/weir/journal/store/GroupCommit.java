@@ -1,62 +1,139 @@
 package io.weir.journal.store;
 
-import io.weir.journal.voter.VoterReply;
+import io.weir.journal.ops.Epoch;
+import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.Op;
+import io.weir.journal.ops.OpCodec;
+import io.weir.journal.ops.StoreStatus;
 import io.weir.journal.voter.VoterState;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The ops that share one batch and one flush. Each is decided on the state that the ones before it in the group leave; none of those
- * states counts before the flush. For the writer's thread.
+ * The requests that share one batch and one flush. Each is decided on the state that the ones before it in the group leave; none of
+ * those states counts before the flush. For the writer's thread.
  */
 final class GroupCommit {
+    /** What is written: an op of a log, or the store's status when {@code op} is {@code null}. */
+    private record Written(String persistenceId, Op op, StoreStatus status, NewRecord record) {}
+
+    private record Answer(StoreRequest request, Runnable tell) {}
+
     private final Function<String, VoterState> flushed;
     private final Map<String, VoterState> pending = new HashMap<>();
-    private final Map<OpRequest, VoterReply> answers = new LinkedHashMap<>();
-    private final List<OpRequest> writes = new ArrayList<>();
+    private final List<Answer> answers = new ArrayList<>();
+    private final List<Written> writes = new ArrayList<>();
+    private StoreStatus status;
 
-    GroupCommit(Function<String, VoterState> flushed) {
+    GroupCommit(Function<String, VoterState> flushed, StoreStatus status) {
         this.flushed = flushed;
+        this.status = status;
     }
 
-    /** Takes up a request; gives the error when a rule is broken that no correct proposer breaks. */
-    Optional<JournalException> decide(OpRequest request) {
-        VoterState state = pending.computeIfAbsent(request.persistenceId(), flushed);
+    /** Takes up a request, or answers it with the error when a rule is broken that no correct proposer breaks. */
+    void decide(StoreRequest request) {
         try {
-            VoterState.Decision decision = state.decide(request.op());
-            answers.put(request, decision.reply());
-            if (decision.writes()) {
-                writes.add(request);
-                pending.put(request.persistenceId(), decision.next());
+            if (request instanceof StoreRequest.OnLog onLog) {
+                decide(onLog);
+            } else if (request instanceof StoreRequest.Copy copy) {
+                decide(copy);
+            } else if (request instanceof StoreRequest.OnStatus onStatus) {
+                decide(onStatus);
             }
-            return Optional.empty();
         } catch (IllegalStateException | IllegalArgumentException broken) {
-            return Optional.of(
-                    new JournalException("journal of '" + request.persistenceId() + "': " + broken.getMessage()));
+            answers.add(new Answer(request, () -> request.fail(new JournalException(broken.getMessage()))));
         }
+    }
+
+    private void decide(StoreRequest.OnLog request) {
+        String id = request.persistenceId();
+        try {
+            VoterState.Decision decision = state(id).decide(request.op());
+            if (decision.writes()) {
+                write(id, request.op(), request.record());
+            }
+            answers.add(new Answer(request, () -> request.reply().accept(decision.reply())));
+        } catch (IllegalStateException | IllegalArgumentException broken) {
+            throw new IllegalStateException("journal of '" + id + "': " + broken.getMessage());
+        }
+    }
+
+    private void decide(StoreRequest.Copy request) {
+        String id = request.persistenceId();
+        LogImage image = request.image();
+        VoterState own = state(id);
+        Epoch promised = merged(own.promised(), image.promised());
+        if (own.isBehind(image.accepted(), image.length())) {
+            for (Op op : image.transfer(promised, image.accepted(), request.series())) {
+                write(id, op, StoreRequest.recordOf(id, op));
+            }
+        } else if (!promised.equals(own.promised())) {
+            Op promise = new Op.Promise(promised);
+            write(id, promise, StoreRequest.recordOf(id, promise));
+        }
+        answers.add(new Answer(request, request.done()));
+    }
+
+    /** What both promises together forbid. */
+    private static Epoch merged(Epoch own, Epoch other) {
+        if (own.equals(other) || own.isAbove(other)) {
+            return own;
+        }
+        return other.isAbove(own) ? other : new Epoch(own.round(), Integer.MIN_VALUE, 0);
+    }
+
+    private void decide(StoreRequest.OnStatus request) {
+        StoreStatus next = request.change().apply(status);
+        if (!next.equals(status)) {
+            status = next;
+            writes.add(new Written(null, null, next, new NewRecord(null, OpCodec.encode(next))));
+        }
+        answers.add(new Answer(request, () -> request.done().accept(next)));
+    }
+
+    private VoterState state(String persistenceId) {
+        return pending.computeIfAbsent(persistenceId, flushed);
+    }
+
+    private void write(String persistenceId, Op op, NewRecord record) {
+        pending.put(persistenceId, state(persistenceId).replay(op));
+        writes.add(new Written(persistenceId, op, null, record));
     }
 
     /** What is to be written, in order. */
     List<NewRecord> records() {
-        return writes.stream().map(OpRequest::record).toList();
+        return writes.stream().map(Written::record).toList();
     }
 
-    /** What is to be answered after the flush. */
-    Map<OpRequest, VoterReply> answers() {
-        return answers;
+    /** What is to be said after the flush. */
+    List<Runnable> answers() {
+        return answers.stream().map(Answer::tell).toList();
+    }
+
+    /** What is to be said when nothing was written. */
+    List<Runnable> failures(JournalException why) {
+        return answers.stream()
+                .<Runnable>map(answer -> () -> answer.request().fail(why))
+                .toList();
     }
 
     /** Enters what was written from offset {@code first} on. */
     void applyTo(StoreIndex index, long first) {
         long offset = first;
-        for (OpRequest write : writes) {
-            index.apply(
-                    write.persistenceId(), write.op(), offset++, write.record().size());
+        for (Written write : writes) {
+            if (write.op() == null) {
+                index.status(write.status());
+            } else {
+                index.apply(
+                        write.persistenceId(),
+                        write.op(),
+                        offset,
+                        write.record().size());
+            }
+            offset++;
         }
     }
 }

@@ -21,6 +21,8 @@ record IndexedOp(long number, Location location, int bytes, Summary summary) {
 
     record SnapshotsDeleted(Entry.DeleteSnapshots bounds) implements Summary {}
 
+    record VotersChanged() implements Summary {}
+
     static Summary summarize(Entry entry) {
         if (entry instanceof Entry.Events events) {
             return new EventsSpan(events.firstSequenceNr(), events.lastSequenceNr());
@@ -33,6 +35,9 @@ record IndexedOp(long number, Location location, int bytes, Summary summary) {
         }
         if (entry instanceof Entry.DeleteSnapshots delete) {
             return new SnapshotsDeleted(delete);
+        }
+        if (entry instanceof Entry.Voters) {
+            return new VotersChanged();
         }
         throw new IllegalStateException("no summary of " + entry);
     }

@@ -18,12 +18,21 @@ import java.util.Set;
 final class LogIndex {
     private VoterState state = VoterState.EMPTY;
     private final List<IndexedOp> ops = new ArrayList<>();
+    /** What came of a transfer that is under way. */
+    private final List<IndexedOp> staged = new ArrayList<>();
     /** What forgotten ops have said. */
     private long forgottenHighest;
 
     private long forgottenDeletedTo;
     /** What {@link #ops} say on top of that. */
     private LogContent content = new LogContent(0, 0);
+
+    /** The log at one moment: what it begins with, its live ops, the number of the last. */
+    record Snapshot(Op.Checkpoint begin, List<IndexedOp> ops, long length) {}
+
+    Snapshot snapshot() {
+        return new Snapshot(checkpoint(), liveOps(), state.length());
+    }
 
     VoterState state() {
         return state;
@@ -72,7 +81,22 @@ final class LogIndex {
             forgottenDeletedTo = checkpoint.deletedTo();
             content = contentUpTo(Long.MAX_VALUE);
         }
+        if (op instanceof Op.Staged stagedOp) {
+            if (stagedOp.index() == 0) {
+                staged.clear();
+            }
+            staged.add(new IndexedOp(stagedOp.number(), location, bytes, IndexedOp.summarize(stagedOp.entry())));
+        } else if (op instanceof Op.Transfer transfer) {
+            ops.clear();
+            ops.addAll(staged.subList(0, transfer.staged()));
+            forgottenHighest = transfer.highestSequenceNr();
+            forgottenDeletedTo = transfer.deletedTo();
+            content = contentUpTo(Long.MAX_VALUE);
+        }
         state = state.replay(op);
+        if (state.staging().count() == 0) {
+            staged.clear();
+        }
         if (content.firstDeletion() <= state.committed()) {
             forgetDead();
         }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Ops on their way to the disk: bounded in bytes, taken in groups of bounded size. Any thread offers, one takes. */
 final class OpQueue {
-    private final ArrayDeque<OpRequest> waiting = new ArrayDeque<>();
+    private final ArrayDeque<StoreRequest.OnLog> waiting = new ArrayDeque<>();
     private final long maxBytes;
     private final int maxGroupBytes;
     private long bytes;
@@ -19,7 +19,7 @@ final class OpQueue {
     }
 
     /** Why the request is not taken, or empty when it is. */
-    synchronized Optional<JournalException> offer(OpRequest request) {
+    synchronized Optional<JournalException> offer(StoreRequest.OnLog request) {
         if (closed) {
             return Optional.of(new JournalException("the journal is closed"));
         }
@@ -35,7 +35,7 @@ final class OpQueue {
     }
 
     /** Waits for requests and takes what fits one group, at least one. Empty: closed, and nothing waits any more. */
-    synchronized List<OpRequest> take() {
+    synchronized List<StoreRequest.OnLog> take() {
         while (waiting.isEmpty() && !closed) {
             try {
                 wait();
@@ -44,7 +44,7 @@ final class OpQueue {
                 continue;
             }
         }
-        List<OpRequest> group = new ArrayList<>();
+        List<StoreRequest.OnLog> group = new ArrayList<>();
         int groupBytes = 0;
         while (!waiting.isEmpty()) {
             int size = waiting.peek().record().size();

@@ -3,6 +3,7 @@ package io.weir.journal.store;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.OpCodec;
 import io.weir.journal.ops.StoreHeader;
+import io.weir.journal.ops.StoreStatus;
 import io.weir.journal.ops.UnreadableOpException;
 import io.weir.journal.voter.VoterState;
 import io.weir.log.StorageException;
@@ -17,6 +18,7 @@ final class StoreIndex {
     private final Map<String, LogIndex> logs = new HashMap<>();
     private final Generation generation;
     private StoreHeader header;
+    private StoreStatus status;
     private boolean complete;
 
     StoreIndex(Generation generation) {
@@ -49,6 +51,9 @@ final class StoreIndex {
                 apply(persistenceId, OpCodec.decode(record.value()), record.offset(), bytes);
             } else if (header == null) {
                 header = OpCodec.decodeHeader(record.value());
+                status = StoreStatus.of(header);
+            } else if (OpCodec.isStatus(record.value())) {
+                status = OpCodec.decodeStatus(record.value());
             } else {
                 OpCodec.decodeEndOfCopy(record.value());
                 complete = true;
@@ -65,8 +70,9 @@ final class StoreIndex {
     }
 
     /** Enters the header and the end mark of a file that was just written. */
-    void completed(StoreHeader newHeader) {
+    void completed(StoreHeader newHeader, StoreStatus newStatus) {
         header = newHeader;
+        status = newStatus;
         complete = true;
     }
 
@@ -77,6 +83,21 @@ final class StoreIndex {
     /** The file's header, or {@code null} when the file is empty. */
     StoreHeader header() {
         return header;
+    }
+
+    /** What the store knows of itself, or {@code null} when the file is empty. */
+    StoreStatus status() {
+        return status;
+    }
+
+    /** Takes up a status that is on the disk. */
+    void status(StoreStatus newStatus) {
+        status = newStatus;
+    }
+
+    /** The store's sequence when all records of the file are on the disk. */
+    long sequence() {
+        return header.baseSequence() + status.lift() + generation.endOffset();
     }
 
     /** Whether all that it was begun with has come: a compaction that was cut short leaves a file that is not. */

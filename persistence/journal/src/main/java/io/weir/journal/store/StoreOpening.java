@@ -14,7 +14,8 @@ import java.util.SortedSet;
 final class StoreOpening {
     private StoreOpening() {}
 
-    static StoreIndex open(Generations files, StoreSettings settings, Clock clock) throws StorageException {
+    /** @param voters of a store that is made now: nobody, when it waits for others to tell */
+    static StoreIndex open(Generations files, StoreSettings settings, List<Integer> voters, Clock clock) throws StorageException {
         SortedSet<Integer> stored = files.stored();
         List<Integer> newestFirst = new ArrayList<>(stored);
         Collections.reverse(newestFirst);
@@ -34,17 +35,18 @@ final class StoreOpening {
             }
         }
         if (found == null) {
-            return create(files, stored.isEmpty() ? 0 : stored.last() + 1, settings, clock);
+            return create(files, stored.isEmpty() ? 0 : stored.last() + 1, settings, voters, clock);
         }
         check(found.header(), files.storeId(), settings);
         return found;
     }
 
-    private static StoreIndex create(Generations files, int number, StoreSettings settings, Clock clock)
+    private static StoreIndex create(
+            Generations files, int number, StoreSettings settings, List<Integer> voters, Clock clock)
             throws StorageException {
         TopicId clusterId = settings.clusterId().orElse(files.clusterId());
         StoreHeader header =
-                new StoreHeader(clusterId, settings.nodeId(), files.storeId(), 0, 1, List.of(settings.nodeId()));
+                new StoreHeader(clusterId, settings.nodeId(), files.storeId(), 0, voters.isEmpty() ? 0 : 1, voters);
         Generation file = files.open(number);
         NewRecord first = new NewRecord(null, OpCodec.encode(header));
         file.append(List.of(first, new NewRecord(null, OpCodec.encodeEndOfCopy())), clock.millis());
@@ -64,10 +66,6 @@ final class StoreOpening {
         if (!header.storeId().equals(storeId)) {
             throw new JournalException(
                     "this journal was begun in the store " + header.storeId() + ", and lies in the store " + storeId);
-        }
-        if (!header.voters().equals(List.of(settings.nodeId()))) {
-            throw new JournalException(
-                    "this journal has the voters " + header.voters() + "; this version serves a sole voter");
         }
     }
 }

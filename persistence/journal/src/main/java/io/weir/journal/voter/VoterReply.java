@@ -1,6 +1,7 @@
 package io.weir.journal.voter;
 
 import io.weir.journal.ops.Epoch;
+import io.weir.journal.ops.VoterSet;
 
 /** What a voter answers. It may be said only when what it rests on is flushed. */
 public sealed interface VoterReply {
@@ -25,4 +26,13 @@ public sealed interface VoterReply {
 
     /** Ops are missing between the voter's last and the one that was sent. */
     record Lagging(Epoch epoch, long length) implements VoterReply {}
+
+    /** Of a transfer, this many ops have come and are on the disk. */
+    record StagedUpTo(Epoch epoch, int count) implements VoterReply {}
+
+    /** Others vote than the one who asks believes: nothing was done. */
+    record OtherVoters(VoterSet set) implements VoterReply {}
+
+    /** It does not vote, or not yet: nothing was done. */
+    record NotVoting(String why) implements VoterReply {}
 }

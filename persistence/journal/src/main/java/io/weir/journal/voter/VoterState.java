@@ -10,6 +10,8 @@ import io.weir.journal.ops.Op;
  * Promise(e)   round of e above the promised one, or e itself     → promised = e
  * Install(e)   the same, and base within the log                  → promised = accepted = e, the log cut at base and extended
  * Write(e, n)  accepted = promised = e and n is the next          → length = n
+ * Staged(e, i) promised = e and i is the next of its series       → one more is staged
+ * Transfer(e)  promised = e and all of its series was staged      → promised = accepted = e, the log is what was staged
  * </pre>
  *
  * An op that comes twice is answered twice and written once: an Install that was answered never cuts what was written after it.
@@ -18,11 +20,17 @@ import io.weir.journal.ops.Op;
  * @param accepted the epoch of the last Install
  * @param length the number of the last op
  * @param committed the greatest number known to be on a majority; never above {@code length}, never cut
+ * @param staging the transfer that is under way
  */
-public record VoterState(Epoch promised, Epoch accepted, long length, long committed) {
+public record VoterState(Epoch promised, Epoch accepted, long length, long committed, Staging staging) {
 
     /** Nothing was heard of the persistence id. */
     public static final VoterState EMPTY = new VoterState(Epoch.NONE, Epoch.NONE, 0, 0);
+
+    /** A state without a transfer. */
+    public VoterState(Epoch promised, Epoch accepted, long length, long committed) {
+        this(promised, accepted, length, committed, Staging.NONE);
+    }
 
     /**
      * What is answered to an op.
@@ -43,6 +51,12 @@ public record VoterState(Epoch promised, Epoch accepted, long length, long commi
         if (op instanceof Op.Write write) {
             return onWrite(write);
         }
+        if (op instanceof Op.Staged staged) {
+            return onStaged(staged);
+        }
+        if (op instanceof Op.Transfer transfer) {
+            return onTransfer(transfer);
+        }
         throw new IllegalArgumentException("not an op that is proposed: " + op);
     }
 
@@ -61,7 +75,18 @@ public record VoterState(Epoch promised, Epoch accepted, long length, long commi
             return new VoterState(
                     checkpoint.promised(), checkpoint.accepted(), checkpoint.number(), checkpoint.number());
         }
+        if (op instanceof Op.Staged staged) {
+            return new VoterState(promised, accepted, length, committed, staging.with(staged));
+        }
+        if (op instanceof Op.Transfer transfer) {
+            return withTransfer(transfer);
+        }
         return this;
+    }
+
+    /** Whether a log of this epoch and length says more than this one. */
+    public boolean isBehind(Epoch otherAccepted, long otherLength) {
+        return otherAccepted.isAbove(accepted) || (otherAccepted.equals(accepted) && otherLength > length);
     }
 
     private Decision onPromise(Op.Promise promise) {
@@ -105,6 +130,35 @@ public record VoterState(Epoch promised, Epoch accepted, long length, long commi
         return new Decision(new VoterReply.Accepted(epoch, write.number()), withWrite(write), true);
     }
 
+    private Decision onStaged(Op.Staged staged) {
+        Epoch epoch = staged.epoch();
+        if (!epoch.equals(promised)) {
+            return stays(new VoterReply.Refused(epoch, promised));
+        }
+        if (!staging.takes(staged)) {
+            return stays(new VoterReply.StagedUpTo(epoch, staging.count()));
+        }
+        return new Decision(new VoterReply.StagedUpTo(epoch, staged.index() + 1), replay(staged), true);
+    }
+
+    private Decision onTransfer(Op.Transfer transfer) {
+        Epoch epoch = transfer.promised();
+        if (!epoch.equals(promised) || !transfer.accepted().equals(epoch)) {
+            return stays(new VoterReply.Refused(epoch, promised));
+        }
+        if (epoch.equals(accepted) && transfer.length() <= length) {
+            return stays(new VoterReply.Installed(epoch, length));
+        }
+        if (!staging.completes(transfer)) {
+            return stays(new VoterReply.StagedUpTo(epoch, staging.count()));
+        }
+        if (transfer.length() < committed) {
+            throw new IllegalStateException("Transfer of " + epoch + " ends at op " + transfer.length() + ", below op "
+                    + committed + ", which is committed");
+        }
+        return new Decision(new VoterReply.Installed(epoch, transfer.length()), withTransfer(transfer), true);
+    }
+
     private boolean mayServe(Epoch epoch) {
         return epoch.isAbove(promised) || (epoch.equals(promised) && !epoch.equals(Epoch.NONE));
     }
@@ -113,12 +167,20 @@ public record VoterState(Epoch promised, Epoch accepted, long length, long commi
         return new VoterState(epoch, accepted, length, committed);
     }
 
+    private VoterState withTransfer(Op.Transfer transfer) {
+        return new VoterState(
+                transfer.promised(),
+                transfer.accepted(),
+                transfer.length(),
+                Math.max(committed, transfer.base()));
+    }
+
     private VoterState withInstall(Op.Install install) {
         return new VoterState(install.epoch(), install.epoch(), install.length(), committed);
     }
 
     private VoterState withWrite(Op.Write write) {
-        return new VoterState(promised, accepted, write.number(), Math.max(committed, write.committed()));
+        return new VoterState(promised, accepted, write.number(), Math.max(committed, write.committed()), staging);
     }
 
     private Decision stays(VoterReply reply) {

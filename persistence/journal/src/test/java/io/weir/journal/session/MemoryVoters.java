@@ -2,15 +2,17 @@ package io.weir.journal.session;
 
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Epoch;
+import io.weir.journal.ops.LogImage;
 import io.weir.journal.ops.Op;
-import io.weir.journal.voter.VoterReply;
+import io.weir.journal.ops.VoterSet;
+import io.weir.journal.voter.VoterAnswer;
 import io.weir.journal.voter.VoterState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -29,12 +31,17 @@ final class MemoryVoters implements Voters {
     }
 
     @Override
-    public Set<Integer> ids() {
-        return new TreeSet<>(states.keySet());
+    public VoterSet set() {
+        return VoterSet.first(List.copyOf(states.keySet()));
     }
 
     @Override
-    public CompletionStage<VoterReply> send(int voter, String persistenceId, Op op) {
+    public void learn(VoterSet newer) {
+        throw new IllegalStateException("these voters never change: " + newer);
+    }
+
+    @Override
+    public CompletionStage<VoterAnswer> send(int voter, String persistenceId, Op op) {
         if (down.contains(voter)) {
             return CompletableFuture.failedFuture(new IllegalStateException("voter " + voter + " is down"));
         }
@@ -50,12 +57,19 @@ final class MemoryVoters implements Voters {
                 log.add(write.entry());
             }
         }
-        return CompletableFuture.completedFuture(decision.reply());
+        return CompletableFuture.completedFuture(VoterAnswer.of(decision.reply()));
     }
 
     @Override
-    public CompletionStage<List<Entry>> entries(int voter, String persistenceId, Epoch epoch, long from, long to) {
-        return CompletableFuture.completedFuture(List.copyOf(logs.get(voter).subList((int) from - 1, (int) to)));
+    public CompletionStage<Optional<List<Entry>>> entries(
+            int voter, String persistenceId, Epoch epoch, long from, long to) {
+        List<Entry> entries = List.copyOf(logs.get(voter).subList((int) from - 1, (int) to));
+        return CompletableFuture.completedFuture(Optional.of(entries));
+    }
+
+    @Override
+    public CompletionStage<LogImage> image(int voter, String persistenceId, Epoch epoch) {
+        return CompletableFuture.failedFuture(new IllegalStateException("every entry is there"));
     }
 
     @Override
@@ -64,10 +78,10 @@ final class MemoryVoters implements Voters {
     }
 
     @Override
-    public long highestSequenceNr(String persistenceId) {
-        return logs.firstEntry().getValue().stream()
+    public CompletionStage<Long> highestSequenceNr(int voter, String persistenceId, Epoch epoch) {
+        return CompletableFuture.completedFuture(logs.get(voter).stream()
                 .mapToLong(entry -> entry instanceof Entry.Events events ? events.lastSequenceNr() : 0)
                 .max()
-                .orElse(0);
+                .orElse(0));
     }
 }

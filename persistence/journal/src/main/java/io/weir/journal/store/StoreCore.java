@@ -1,0 +1,274 @@
+package io.weir.journal.store;
+
+import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.StoreHeader;
+import io.weir.journal.ops.StoreStatus;
+import io.weir.journal.ops.UnreadableOpException;
+import io.weir.journal.voter.VoterState;
+import io.weir.log.StorageException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One voter's disk for all persistence ids, without the thread that works on it: what is asked together is decided, written as one
+ * batch and flushed once, and only then answered. One thread at a time commits; any thread reads what is flushed.
+ *
+ * <p>A write that the disk refuses fails the requests of that group and changes nothing. After a failed flush nobody knows what is on
+ * the disk, so the store takes nothing more until it is opened again.
+ */
+public final class StoreCore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreCore.class);
+
+    private final Generations files;
+    private final StoreSettings settings;
+    private final Clock clock;
+    /** Guards {@link #index} and all it holds. Held for no disk access. */
+    private final Object indexLock = new Object();
+
+    private StoreIndex index;
+    /** What the index's sequence was after the last flush. */
+    private long flushedSequence;
+
+    private volatile String failure;
+    private volatile LongConsumer observer = nanos -> {};
+    /** The size from which on it is looked whether compaction is due; the writer's. */
+    private long compactionCheckBytes;
+
+    private StoreCore(Generations files, StoreIndex index, StoreSettings settings, Clock clock) {
+        this.files = files;
+        this.index = index;
+        this.settings = settings;
+        this.clock = clock;
+        this.flushedSequence = index.sequence();
+        this.compactionCheckBytes = nextCheck(0);
+    }
+
+    /**
+     * Opens the store, or makes it on a blank disk, and reads it to rebuild the index.
+     *
+     * @param voters of a store that is made now: nobody, when it waits for others to tell
+     * @throws JournalException when the store is another's, or was written by a newer version
+     */
+    public static StoreCore open(Generations files, StoreSettings settings, List<Integer> voters, Clock clock)
+            throws StorageException {
+        try {
+            return new StoreCore(files, StoreOpening.open(files, settings, voters, clock), settings, clock);
+        } catch (UnreadableOpException unreadable) {
+            throw new JournalException(unreadable.getMessage());
+        }
+    }
+
+    public StoreHeader header() {
+        synchronized (indexLock) {
+            return index.header();
+        }
+    }
+
+    /** What the store knows of itself and of its peers. */
+    public StoreStatus status() {
+        synchronized (indexLock) {
+            return index.status();
+        }
+    }
+
+    /** Grows with every write, over compactions and restarts; it counts what is flushed. */
+    public long sequence() {
+        synchronized (indexLock) {
+            return flushedSequence;
+        }
+    }
+
+    /** Tells the observer how long each write of a group took, its flush included, in nanoseconds; on the writer's thread. */
+    void observe(LongConsumer newObserver) {
+        observer = newObserver;
+    }
+
+    /** Why the store takes nothing more until it is opened again, or empty while it does. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    public VoterState state(String persistenceId) {
+        synchronized (indexLock) {
+            return index.state(persistenceId);
+        }
+    }
+
+    public Set<String> persistenceIds() {
+        synchronized (indexLock) {
+            return index.persistenceIds();
+        }
+    }
+
+    /** The highest sequence number that was ever persisted, also when all events are deleted; 0 when none was. */
+    public long highestSequenceNr(String persistenceId) {
+        synchronized (indexLock) {
+            LogIndex log = index.log(persistenceId);
+            return log == null ? 0 : log.highestSequenceNr();
+        }
+    }
+
+    /** Events up to this number are deleted. */
+    public long deletedTo(String persistenceId) {
+        synchronized (indexLock) {
+            LogIndex log = index.log(persistenceId);
+            return log == null ? 0 : log.deletedTo();
+        }
+    }
+
+    /** Complete snapshots, in the order of their writing. */
+    public List<StoredSnapshot> snapshots(String persistenceId) {
+        synchronized (indexLock) {
+            LogIndex log = index.log(persistenceId);
+            return log == null ? List.of() : log.snapshots();
+        }
+    }
+
+    /** A reader of stored entries; for one thread. */
+    public EntryReader reader() {
+        return new EntryReader(this);
+    }
+
+    /** All that a log says. */
+    public LogImage image(String persistenceId) throws StorageException {
+        while (true) {
+            LogIndex.Snapshot log;
+            synchronized (indexLock) {
+                LogIndex known = index.log(persistenceId);
+                log = (known == null ? new LogIndex() : known).snapshot();
+            }
+            Optional<LogImage> image = reader().image(log);
+            if (image.isPresent()) {
+                return image.get();
+            }
+        }
+    }
+
+    List<IndexedOp> eventsBetween(String persistenceId, long from, long to, int limit) {
+        synchronized (indexLock) {
+            LogIndex log = index.log(persistenceId);
+            return log == null ? List.of() : log.eventsBetween(from, to, limit);
+        }
+    }
+
+    Optional<Location> entryAt(String persistenceId, long number) {
+        synchronized (indexLock) {
+            LogIndex log = index.log(persistenceId);
+            return log == null ? Optional.empty() : log.entryAt(number);
+        }
+    }
+
+    Generation generation() {
+        synchronized (indexLock) {
+            return index.generation();
+        }
+    }
+
+    /** Writes and flushes what is asked, and gives what is to be answered, in order. */
+    public List<Runnable> commit(List<? extends StoreRequest> requests) {
+        if (failure != null) {
+            JournalException error = new JournalException(failure);
+            return requests.stream()
+                    .<Runnable>map(request -> () -> request.fail(error))
+                    .toList();
+        }
+        GroupCommit group = new GroupCommit(this::state, status());
+        requests.forEach(group::decide);
+        try {
+            write(group);
+            return group.answers();
+        } catch (StorageException e) {
+            return group.failures(new JournalException("the journal's disk: " + e.getMessage(), e));
+        }
+    }
+
+    private void write(GroupCommit group) throws StorageException {
+        List<NewRecord> records = group.records();
+        if (records.isEmpty()) {
+            return;
+        }
+        Generation file = generation();
+        long began = System.nanoTime();
+        long first = file.append(records, clock.millis());
+        flush(file);
+        observer.accept(System.nanoTime() - began);
+        synchronized (indexLock) {
+            group.applyTo(index, first);
+            flushedSequence = index.sequence();
+        }
+    }
+
+    private void flush(Generation file) throws StorageException {
+        try {
+            file.flush();
+        } catch (StorageException e) {
+            failure = "the journal could not be flushed and takes nothing more: " + e.getMessage();
+            throw e;
+        }
+    }
+
+    /** Copies what is alive into a new file when much of the old one is not. */
+    public void compactWhenDue() {
+        long size = generation().sizeInBytes();
+        if (failure != null || size < compactionCheckBytes) {
+            return;
+        }
+        long live;
+        synchronized (indexLock) {
+            live = index.liveBytes();
+        }
+        if (size - live >= size * settings.compactGarbageRatio()) {
+            compact();
+        }
+        compactionCheckBytes = nextCheck(generation().sizeInBytes());
+    }
+
+    /** Counting what is alive takes time in proportion to it, so it is done each time the file has grown by a quarter. */
+    private long nextCheck(long sizeInBytes) {
+        return Math.max(settings.compactAboveBytes(), sizeInBytes + sizeInBytes / 4);
+    }
+
+    /** Requests wait meanwhile; what is alive is small where compaction is due. */
+    private void compact() {
+        StoreIndex old = index;
+        int number = old.generation().number() + 1;
+        try {
+            StoreIndex copy =
+                    new Compaction(old, files.open(number), reader(), settings.maxGroupBytes(), clock.millis()).run();
+            synchronized (indexLock) {
+                index = copy;
+                flushedSequence = copy.sequence();
+            }
+            files.delete(old.generation().number());
+            LOG.info(
+                    "journal file {} of {} bytes is now file {} of {} bytes",
+                    old.generation().number(),
+                    old.generation().sizeInBytes(),
+                    number,
+                    copy.generation().sizeInBytes());
+        } catch (StorageException | RuntimeException e) {
+            LOG.warn("the journal could not be compacted and goes on as it is: {}", e.getMessage());
+            discard(number);
+        }
+    }
+
+    private void discard(int number) {
+        if (generation().number() != number) {
+            try {
+                files.delete(number);
+            } catch (StorageException e) {
+                LOG.warn("journal file {} is left over and could not be deleted: {}", number, e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() throws StorageException {
+        files.close();
+    }
+}
