@@ -18,8 +18,9 @@ public record PeerStore(StoreIdentity identity, long sequence) {
 
     /** Whether a store that presents itself thus is another one, or was set back to what it was earlier. */
     public boolean contradicts(StoreIdentity presented, long presentedSequence) {
-        return !identity.storeId().equals(presented.storeId())
-                || identity.birth() > presented.birth()
-                || sequence > presentedSequence;
+        if (identity.birth() != presented.birth()) {
+            return identity.birth() > presented.birth();
+        }
+        return !identity.storeId().equals(presented.storeId()) || sequence > presentedSequence;
     }
 }

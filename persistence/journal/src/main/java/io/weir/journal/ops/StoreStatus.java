@@ -14,12 +14,7 @@ import java.util.TreeMap;
  * @param peers the stores of the other nodes
  */
 public record StoreStatus(
-        StoreIdentity identity,
-        boolean trusted,
-        long lift,
-        VoterSet set,
-        int settled,
-        Map<Integer, PeerStore> peers) {
+        StoreIdentity identity, boolean trusted, long lift, VoterSet set, int settled, Map<Integer, PeerStore> peers) {
     public StoreStatus {
         Objects.requireNonNull(identity);
         Objects.requireNonNull(set);
@@ -37,9 +32,7 @@ public record StoreStatus(
 
     /** Takes up newer voters; older ones say nothing. */
     public StoreStatus withSet(VoterSet newer) {
-        return newer.version() > set.version()
-                ? new StoreStatus(identity, trusted, lift, newer, settled, peers)
-                : this;
+        return newer.version() > set.version() ? new StoreStatus(identity, trusted, lift, newer, settled, peers) : this;
     }
 
     /** Remembers another node's store, unless something later is remembered. */

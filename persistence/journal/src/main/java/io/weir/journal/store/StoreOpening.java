@@ -15,7 +15,8 @@ final class StoreOpening {
     private StoreOpening() {}
 
     /** @param voters of a store that is made now: nobody, when it waits for others to tell */
-    static StoreIndex open(Generations files, StoreSettings settings, List<Integer> voters, Clock clock) throws StorageException {
+    static StoreIndex open(Generations files, StoreSettings settings, List<Integer> voters, Clock clock)
+            throws StorageException {
         SortedSet<Integer> stored = files.stored();
         List<Integer> newestFirst = new ArrayList<>(stored);
         Collections.reverse(newestFirst);

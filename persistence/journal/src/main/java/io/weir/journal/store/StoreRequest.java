@@ -16,7 +16,12 @@ public sealed interface StoreRequest {
     void fail(JournalException why);
 
     /** An op for one log. */
-    record OnLog(String persistenceId, Op op, NewRecord record, Consumer<VoterReply> reply, Consumer<JournalException> onFailure)
+    record OnLog(
+            String persistenceId,
+            Op op,
+            NewRecord record,
+            Consumer<VoterReply> reply,
+            Consumer<JournalException> onFailure)
             implements StoreRequest {
 
         public static OnLog of(

@@ -238,8 +238,8 @@ public final class Proposer {
             return List.of(installFrom(voter, length));
         }
         List<Step> steps = new ArrayList<>();
-        open.forEach((number, entry) -> steps.add(
-                new Send(voter, new Op.Write(epoch, number, Math.min(log.committed(), number - 1), entry))));
+        open.forEach((number, entry) ->
+                steps.add(new Send(voter, new Op.Write(epoch, number, Math.min(log.committed(), number - 1), entry))));
         return steps;
     }
 

@@ -30,8 +30,7 @@ public record Quorum(List<List<Integer>> groups) {
 
     public boolean isMetBy(Collection<Integer> agreeing) {
         return groups.stream()
-                .allMatch(group ->
-                        group.stream().filter(agreeing::contains).count() >= group.size() / 2 + 1);
+                .allMatch(group -> group.stream().filter(agreeing::contains).count() >= group.size() / 2 + 1);
     }
 
     /** Everyone who is asked. */

@@ -26,8 +26,7 @@ public record Staging(Epoch epoch, long series, int count, long last) {
 
     /** Whether all that the transfer makes a log of has come. */
     boolean completes(Op.Transfer transfer) {
-        return transfer.staged() == 0
-                || (isOf(transfer.accepted(), transfer.series()) && transfer.staged() == count);
+        return transfer.staged() == 0 || (isOf(transfer.accepted(), transfer.series()) && transfer.staged() == count);
     }
 
     private boolean isOf(Epoch ofEpoch, long ofSeries) {

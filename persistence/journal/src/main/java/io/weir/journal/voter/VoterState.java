@@ -169,10 +169,7 @@ public record VoterState(Epoch promised, Epoch accepted, long length, long commi
 
     private VoterState withTransfer(Op.Transfer transfer) {
         return new VoterState(
-                transfer.promised(),
-                transfer.accepted(),
-                transfer.length(),
-                Math.max(committed, transfer.base()));
+                transfer.promised(), transfer.accepted(), transfer.length(), Math.max(committed, transfer.base()));
     }
 
     private VoterState withInstall(Op.Install install) {

@@ -1,0 +1,44 @@
+package io.weir.journal.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random schedules. {@code -Dweir.simulation.schedules=N} runs more of them, {@code -Dweir.simulation.seed=S} begins at another seed (with
+ * one schedule, it repeats a failure).
+ */
+class SimulationTest {
+    private static final int SCHEDULES = Integer.getInteger("weir.simulation.schedules", 10_000);
+    private static final long FIRST_SEED = Long.getLong("weir.simulation.seed", 1L);
+
+    @Test
+    void everyInvariantHoldsInEverySchedule() {
+        TreeMap<Long, String> failures = new TreeMap<>();
+        LongStream.range(FIRST_SEED, FIRST_SEED + SCHEDULES).parallel().forEach(seed -> {
+            String failure = run(seed, Variation.NONE);
+            if (failure != null) {
+                synchronized (failures) {
+                    failures.put(seed, failure);
+                }
+            }
+        });
+        assertEquals(
+                List.of(),
+                failures.entrySet().stream().limit(3).toList(),
+                () -> failures.size() + " of " + SCHEDULES + " schedules");
+    }
+
+    static String run(long seed, Variation variation) {
+        Simulation simulation = new Simulation(seed, variation);
+        try {
+            simulation.run();
+            return null;
+        } catch (RuntimeException broken) {
+            return broken + "\n" + simulation;
+        }
+    }
+}
