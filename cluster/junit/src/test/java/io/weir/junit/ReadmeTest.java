@@ -3,6 +3,7 @@ package io.weir.junit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.node.WeirNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -14,12 +15,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +59,33 @@ class ReadmeTest {
         }
         assertTrue(Files.isDirectory(data.resolve("clicks-1")));
         assertTrue(Files.isDirectory(data.resolve("views-0")));
+    }
+
+    @Test
+    void theConsumingProgramOfTheReadmeCommitsWhatItTook() throws Exception {
+        try (WeirNode node = WeirNode.embedded().topic("orders", 3).start();
+                URLClassLoader project = compiled()) {
+            Map<String, Object> client = Map.of("bootstrap.servers", node.bootstrapServers());
+            try (var producer = new KafkaProducer<>(client, new StringSerializer(), new StringSerializer())) {
+                for (int i = 0; i < 100; i++) {
+                    producer.send(new ProducerRecord<>("orders", i % 3, null, "order " + i));
+                }
+            }
+            project.loadClass("Consume").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {node.bootstrapServers()});
+            try (Admin admin = Admin.create(client)) {
+                long committed =
+                        admin
+                                .listConsumerGroupOffsets("billing")
+                                .partitionsToOffsetAndMetadata()
+                                .get()
+                                .values()
+                                .stream()
+                                .mapToLong(OffsetAndMetadata::offset)
+                                .sum();
+                assertEquals(100, committed);
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,147 @@
+package io.weir.client.wire.fetch;
+
+import io.weir.client.wire.Lane;
+import io.weir.client.wire.Request;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.BaseRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+
+/**
+ * One fetch of several partitions of one broker, in the order in which they are to be served. It opens no fetch session: what is asked
+ * for follows demand and changes with each fetch.
+ */
+public final class FetchRequest extends Request<List<FetchedPartition>> {
+    /** Fetch by topic id begins here. */
+    private static final int FIRST_BY_ID = 13;
+
+    private static final int NO_SESSION_EPOCH = -1;
+
+    /**
+     * @param topicId {@link Uuid#ZERO_UUID} where the cluster has none
+     * @param leaderEpoch -1 when it is not known
+     * @param maxBytes the broker gives at least one batch of the first partition that has one
+     */
+    public record Part(TopicPartition partition, Uuid topicId, long offset, int leaderEpoch, int maxBytes) {}
+
+    private final Isolation isolation;
+    private final int waitMs;
+    private final int minBytes;
+    private final int maxBytes;
+    private final Duration patience;
+    private final List<Part> parts;
+
+    /** @param patience how long the answer may take, {@code waitMs} not included */
+    public FetchRequest(
+            Isolation isolation, int waitMs, int minBytes, int maxBytes, Duration patience, List<Part> parts) {
+        super(
+                ApiKeys.FETCH,
+                4,
+                parts.stream().anyMatch(part -> part.topicId().equals(Uuid.ZERO_UUID)) ? FIRST_BY_ID - 1 : 18,
+                Lane.FETCH);
+        this.isolation = isolation;
+        this.waitMs = waitMs;
+        this.minBytes = minBytes;
+        this.maxBytes = maxBytes;
+        this.patience = patience.plusMillis(waitMs);
+        this.parts = List.copyOf(parts);
+    }
+
+    @Override
+    protected Optional<Duration> patience() {
+        return Optional.of(patience);
+    }
+
+    @Override
+    protected ApiMessage body(short version) {
+        FetchRequestData data = new FetchRequestData()
+                .setMaxWaitMs(waitMs)
+                .setMinBytes(minBytes)
+                .setMaxBytes(maxBytes)
+                .setIsolationLevel(isolation.id())
+                .setSessionId(0)
+                .setSessionEpoch(NO_SESSION_EPOCH);
+        List<FetchRequestData.FetchTopic> topics = new ArrayList<>();
+        FetchRequestData.FetchTopic last = null;
+        // The order decides who is served when there is more than fits, so a topic may come more than once.
+        for (Part part : parts) {
+            if (last == null || !last.topic().equals(part.partition().topic())) {
+                last = new FetchRequestData.FetchTopic()
+                        .setTopic(part.partition().topic())
+                        .setTopicId(part.topicId());
+                topics.add(last);
+            }
+            last.partitions()
+                    .add(new FetchRequestData.FetchPartition()
+                            .setPartition(part.partition().partition())
+                            .setCurrentLeaderEpoch(part.leaderEpoch())
+                            .setFetchOffset(part.offset())
+                            .setPartitionMaxBytes(part.maxBytes()));
+        }
+        return data.setTopics(topics);
+    }
+
+    @Override
+    protected List<FetchedPartition> answer(ApiMessage message, short version) {
+        FetchResponseData data = (FetchResponseData) message;
+        ApiException whole = Errors.forCode(data.errorCode()).exception();
+        if (whole != null) {
+            throw whole;
+        }
+        Map<Uuid, String> names = new HashMap<>();
+        parts.forEach(part -> names.put(part.topicId(), part.partition().topic()));
+        Map<Integer, Node> leaders = new LinkedHashMap<>();
+        data.nodeEndpoints()
+                .forEach(node ->
+                        leaders.put(node.nodeId(), new Node(node.nodeId(), node.host(), node.port(), node.rack())));
+        List<FetchedPartition> answers = new ArrayList<>();
+        for (FetchResponseData.FetchableTopicResponse topic : data.responses()) {
+            String name = version < FIRST_BY_ID ? topic.topic() : names.get(topic.topicId());
+            if (name != null) {
+                topic.partitions().forEach(answer -> answers.add(fetched(name, answer, leaders)));
+            }
+        }
+        return answers;
+    }
+
+    private static FetchedPartition fetched(
+            String topic, FetchResponseData.PartitionData answer, Map<Integer, Node> leaders) {
+        TopicPartition partition = new TopicPartition(topic, answer.partitionIndex());
+        Node leader = leaders.get(answer.currentLeader().leaderId());
+        return new FetchedPartition(
+                partition,
+                Optional.ofNullable(Errors.forCode(answer.errorCode()).exception()),
+                answer.highWatermark(),
+                answer.lastStableOffset(),
+                answer.logStartOffset(),
+                Optional.ofNullable(leader)
+                        .map(node -> new FetchedPartition.Leader(
+                                node, answer.currentLeader().leaderEpoch())),
+                records(partition, answer));
+    }
+
+    private static FetchedRecords records(TopicPartition partition, FetchResponseData.PartitionData answer) {
+        BaseRecords records = answer.records();
+        MemoryRecords memory = records == null ? MemoryRecords.EMPTY : (MemoryRecords) records;
+        List<FetchedRecords.Aborted> aborted = answer.abortedTransactions() == null
+                ? List.of()
+                : answer.abortedTransactions().stream()
+                        .map(one -> new FetchedRecords.Aborted(one.producerId(), one.firstOffset()))
+                        .toList();
+        return FetchedRecords.of(partition, memory, aborted);
+    }
+}

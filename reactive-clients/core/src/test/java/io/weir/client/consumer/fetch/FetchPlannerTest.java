@@ -1,0 +1,282 @@
+package io.weir.client.consumer.fetch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weir.client.consumer.StartFrom;
+import io.weir.client.wire.fetch.FetchRequest;
+import io.weir.client.wire.fetch.FetchedPartition;
+import io.weir.client.wire.fetch.FetchedRecords;
+import io.weir.client.wire.fetch.Isolation;
+import io.weir.client.wire.fetch.OffsetLookup;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.junit.jupiter.api.Test;
+
+class FetchPlannerTest {
+    private static final FetchLimits LIMITS = new FetchLimits(
+            1 << 20, 10_000, 1, 500, 100, 1_000, 5_000, Isolation.READ_UNCOMMITTED, Optional.of(StartFrom.earliest()));
+
+    /** Partition n is led by broker n % 2. */
+    private static final class TwoBrokers implements Leaders {
+        boolean away;
+
+        @Override
+        public Optional<Leader> of(TopicPartition partition) {
+            return away ? Optional.empty() : Optional.of(new Leader(partition.partition() % 2, 5, Uuid.ZERO_UUID));
+        }
+
+        @Override
+        public ApiException whyNone(TopicPartition partition) {
+            return new LeaderNotAvailableException("away");
+        }
+    }
+
+    private final TwoBrokers leaders = new TwoBrokers();
+    private final ByteBudget budget = new ByteBudget(100_000);
+    private final FetchPlanner planner = new FetchPlanner(LIMITS, budget, () -> 2);
+    private long now;
+
+    private FetchPartition reading(int number, long offset) {
+        FetchPartition partition = planner.add(new TopicPartition("t", number));
+        planner.seek(partition, StartFrom.offset(offset));
+        return partition;
+    }
+
+    private Plan plan(boolean wanted) {
+        return planner.plan(now, leaders, partition -> wanted);
+    }
+
+    private static FetchedPartition records(TopicPartition partition, long offset, int bytes, long end) {
+        MemoryRecords records = bytes == 0
+                ? MemoryRecords.EMPTY
+                : MemoryRecords.withRecords(offset, Compression.NONE, 5, new SimpleRecord(0, new byte[bytes]));
+        return new FetchedPartition(
+                partition,
+                Optional.empty(),
+                end,
+                end,
+                0,
+                Optional.empty(),
+                FetchedRecords.of(partition, records, List.of()));
+    }
+
+    private static FetchedPartition refused(TopicPartition partition, ApiException why) {
+        return new FetchedPartition(
+                partition,
+                Optional.of(why),
+                -1,
+                -1,
+                -1,
+                Optional.empty(),
+                FetchedRecords.of(partition, MemoryRecords.readableRecords(ByteBuffer.allocate(0)), List.of()));
+    }
+
+    @Test
+    void withoutDemandNothingIsFetched() {
+        reading(0, 0);
+        assertEquals(List.of(), plan(false).fetches());
+        Plan.Fetch fetch = plan(true).fetches().get(0);
+        assertEquals(500, fetch.waitMs());
+        assertEquals(List.of(), plan(true).fetches(), "one at a time is under way to a broker");
+    }
+
+    @Test
+    void aPositionIsLookedUpFirst() {
+        FetchPartition partition = planner.add(new TopicPartition("t", 0));
+        assertEquals(List.of(), plan(true).fetches());
+        planner.seek(partition, StartFrom.timestamp(77));
+        Plan.Lookup lookup = plan(false).lookups().get(0);
+        assertEquals(77, lookup.parts().get(0).timestampMs());
+        planner.lookedUp(lookup, List.of(new OffsetLookup.Found(partition.partition(), null, -1)), now);
+        Plan.Lookup latest = plan(false).lookups().get(0);
+        assertEquals(OffsetLookup.LATEST, latest.parts().get(0).timestampMs(), "no record is as young");
+        planner.lookedUp(latest, List.of(new OffsetLookup.Found(partition.partition(), null, 42)), now);
+        assertEquals(42, plan(true).fetches().get(0).parts().get(0).offset());
+    }
+
+    @Test
+    void anAnswerFromBeforeASeekIsDropped() {
+        FetchPartition partition = reading(0, 0);
+        Plan.Fetch fetch = plan(true).fetches().get(0);
+        planner.seek(partition, StartFrom.offset(500));
+        Plan after = planner.answered(fetch, List.of(records(partition.partition(), 0, 100, 10)), now);
+        assertEquals(List.of(), after.chunks());
+        assertEquals(500, plan(true).fetches().get(0).parts().get(0).offset());
+        assertEquals(0, budget.held());
+    }
+
+    @Test
+    void whatWasFetchedBeforeAnOffsetThatIsNotThereStaysWanted() {
+        FetchPartition partition = reading(0, 0);
+        Plan.Fetch fetch = plan(true).fetches().get(0);
+        Chunk chunk = planner.answered(fetch, List.of(records(partition.partition(), 0, 100, 10)), now)
+                .chunks()
+                .get(0);
+        Plan.Fetch second = plan(true).fetches().get(0);
+        planner.answered(second, List.of(refused(partition.partition(), new OffsetOutOfRangeException("gone"))), now);
+        assertFalse(chunk.isStale());
+        assertEquals(
+                OffsetLookup.EARLIEST,
+                plan(true).lookups().get(0).parts().get(0).timestampMs());
+    }
+
+    @Test
+    void whatMayPassIsTriedAgainLaterAndEndsTheStreamWhenItLastsTooLong() {
+        FetchPartition partition = reading(0, 9);
+        long waited = 0;
+        while (true) {
+            Plan plan = plan(true);
+            if (!plan.fetches().isEmpty()) {
+                Plan after = planner.answered(
+                        plan.fetches().get(0),
+                        List.of(refused(partition.partition(), new NotLeaderOrFollowerException("moved"))),
+                        now);
+                assertTrue(after.refresh());
+                if (!after.failures().isEmpty()) {
+                    assertEquals(9, after.failures().get(0).offset());
+                    assertTrue(waited >= LIMITS.outageMs());
+                    return;
+                }
+                continue;
+            }
+            assertTrue(plan.wakeAtMs() > now && plan.wakeAtMs() <= now + LIMITS.maxBackoffMs());
+            waited += plan.wakeAtMs() - now;
+            now = plan.wakeAtMs();
+        }
+    }
+
+    @Test
+    void whatCannotPassEndsTheStreamAtOnce() {
+        FetchPartition partition = reading(0, 9);
+        Plan after = planner.answered(
+                plan(true).fetches().get(0),
+                List.of(refused(partition.partition(), new TopicAuthorizationException("no"))),
+                now);
+        assertInstanceOf(
+                TopicAuthorizationException.class, after.failures().get(0).getCause());
+    }
+
+    @Test
+    void aPartitionWithoutALeaderIsAskedForAnew() {
+        reading(0, 0);
+        leaders.away = true;
+        Plan plan = plan(true);
+        assertTrue(plan.refresh());
+        assertEquals(100, plan.wakeAtMs());
+        leaders.away = false;
+        now = 100;
+        assertEquals(1, plan(true).fetches().size());
+    }
+
+    @Test
+    void aPausedPartitionIsLeftOutAndTheOthersThenWaitShortly() {
+        FetchPartition paused = reading(0, 0);
+        FetchPartition full = reading(2, 0);
+        reading(4, 0);
+        planner.pause(paused, true);
+        Plan.Fetch fetch = planner.plan(now, leaders, partition -> partition != full)
+                .fetches()
+                .get(0);
+        assertEquals(1, fetch.parts().size());
+        assertTrue(fetch.waitMs() <= 20, "who is left out is not to wait for long");
+    }
+
+    @Test
+    void whoWasServedGoesToTheEndOfTheOrder() {
+        FetchPartition first = reading(0, 0);
+        FetchPartition second = reading(2, 0);
+        Plan.Fetch fetch = plan(true).fetches().get(0);
+        planner.answered(
+                fetch, List.of(records(first.partition(), 0, 100, 10), records(second.partition(), 0, 0, 10)), now);
+        List<FetchRequest.Part> parts = plan(true).fetches().get(0).parts();
+        assertEquals(second.partition(), parts.get(0).partition());
+    }
+
+    /**
+     * Brokers at random with batches of all sizes, subscribers that come and go and are slow: what is reserved and held stays within the
+     * budget and a batch for each broker, every record is delivered once in order, and in the end nothing is held.
+     */
+    @Property(tries = 200)
+    void theBudgetHoldsAndEverythingComesOnceInOrder(
+            @ForAll @IntRange(min = 1, max = 40) int count, @ForAll long seed) {
+        Random random = new Random(seed);
+        int largest = 6_000;
+        int end = 12;
+        ByteBudget shared = new ByteBudget(20_000);
+        FetchPlanner subject = new FetchPlanner(LIMITS, shared, () -> count);
+        Map<TopicPartition, Long> delivered = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            subject.seek(subject.add(new TopicPartition("t", i)), StartFrom.offset(0));
+        }
+        List<Plan.Fetch> underWay = new ArrayList<>();
+        Queue<Chunk> buffered = new ArrayDeque<>();
+        long time = 0;
+        for (int step = 0; step < 200_000; step++) {
+            underWay.addAll(subject.plan(time, leaders, partition -> random.nextInt(3) > 0)
+                    .fetches());
+            assertTrue(shared.held() + shared.reserved() <= shared.capacity() + 2 * (largest + 100));
+            if (!underWay.isEmpty() && (buffered.isEmpty() || random.nextBoolean())) {
+                Plan.Fetch fetch = underWay.remove(random.nextInt(underWay.size()));
+                buffered.addAll(subject.answered(fetch, served(fetch, end, seed, largest), time)
+                        .chunks());
+            } else if (!buffered.isEmpty()) {
+                Chunk chunk = buffered.remove();
+                long before = delivered.getOrDefault(chunk.partition().partition(), 0L);
+                assertEquals(before, chunk.from());
+                delivered.put(chunk.partition().partition(), chunk.records().nextOffset());
+                subject.release(chunk);
+            }
+            time += 10;
+            if (delivered.size() == count && delivered.values().stream().allMatch(offset -> offset == end)) {
+                underWay.forEach(fetch -> subject.answered(fetch, List.of(), 0));
+                assertEquals(0, shared.held());
+                assertEquals(0, shared.reserved());
+                return;
+            }
+        }
+        throw new AssertionError("not all was delivered: " + delivered);
+    }
+
+    /** One batch per offset; as a broker does, at least one, whatever its size. */
+    private static List<FetchedPartition> served(Plan.Fetch fetch, int end, long seed, int largest) {
+        List<FetchedPartition> answers = new ArrayList<>();
+        int left = fetch.maxBytes();
+        boolean any = false;
+        for (FetchRequest.Part part : fetch.parts()) {
+            int bytes = new Random(seed ^ part.partition().hashCode() ^ part.offset()).nextInt(largest) + 1;
+            FetchedPartition one = records(part.partition(), part.offset(), part.offset() < end ? bytes : 0, end);
+            int size = one.records().bytes();
+            if (size > 0 && any && (size > left || size > part.maxBytes())) {
+                one = records(part.partition(), part.offset(), 0, end);
+                size = 0;
+            }
+            any |= size > 0;
+            left -= size;
+            answers.add(one);
+        }
+        return answers;
+    }
+}
