@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,15 @@ class OpCodecTest {
             42, 1_700_000_000_001L, "adapted", "writer-a", PAYLOAD, Optional.of(new Payload(5, "", new byte[] {9})));
     private static final StoreHeader HEADER =
             new StoreHeader(new TopicId(1, 2), 3, new TopicId(4, 5), 1000, 1, List.of(3));
+
+    private static final VoterSet SET = new VoterSet(2, List.of(1, 2, 3), List.of(1, 2));
+    private static final StoreStatus STATUS = new StoreStatus(
+            new StoreIdentity(new TopicId(4, 5), 100),
+            true,
+            60,
+            SET,
+            1,
+            Map.of(2, new PeerStore(new StoreIdentity(new TopicId(6, 7), 0), 55)));
 
     private static TreeMap<String, Op> ops() {
         TreeMap<String, Op> ops = new TreeMap<>();
@@ -44,6 +54,9 @@ class OpCodecTest {
                 new Op.Write(EPOCH, 16, 15, new Entry.DeleteSnapshots(0, 41, 0, Long.MAX_VALUE)));
         ops.put("checkpoint", new Op.Checkpoint(new Epoch(8, 2, -1), EPOCH, 16, 42, 41));
         ops.put("retained", new Op.Retained(13, new Entry.Events(List.of(SECOND))));
+        ops.put("staged", new Op.Staged(EPOCH, 77, 2, 13, new Entry.DeleteEvents(41)));
+        ops.put("transfer", new Op.Transfer(new Epoch(8, 2, -1), EPOCH, 77, 3, 12, 14, 42, 41));
+        ops.put("write-voters", new Op.Write(EPOCH, 17, 16, new Entry.Voters(SET)));
         return ops;
     }
 
@@ -53,6 +66,7 @@ class OpCodecTest {
             assertEquals(golden(op.getKey() + ".v1"), hex(OpCodec.encode(op.getValue())), op.getKey());
         }
         assertEquals(golden("header.v1"), hex(OpCodec.encode(HEADER)));
+        assertEquals(golden("status.v1"), hex(OpCodec.encode(STATUS)));
         assertEquals(golden("end-of-copy.v1"), hex(OpCodec.encodeEndOfCopy()));
         assertEquals(golden("snapshot-body.v1"), hex(new SnapshotBody(PAYLOAD, Optional.of(PAYLOAD)).encode()));
     }
@@ -65,6 +79,8 @@ class OpCodecTest {
         }
         byte[] header = HexFormat.of().parseHex(golden("header.v1"));
         assertEquals(HEADER, OpCodec.decodeHeader(ByteBuffer.wrap(header)));
+        byte[] status = HexFormat.of().parseHex(golden("status.v1"));
+        assertEquals(STATUS, OpCodec.decodeStatus(ByteBuffer.wrap(status)));
         byte[] body = HexFormat.of().parseHex(golden("snapshot-body.v1"));
         assertArrayEquals(body, SnapshotBody.decode(body).encode());
     }

@@ -1,7 +1,9 @@
 package io.weir.journal.simulation;
 
+import io.weir.journal.ops.Op;
 import io.weir.journal.ops.VoterSet;
 import io.weir.journal.quorum.Envelope;
+import io.weir.journal.quorum.Message;
 import io.weir.journal.quorum.VoterNode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,20 +19,24 @@ import java.util.TreeSet;
  */
 final class Simulation {
     private static final List<String> IDS = List.of("a", "b");
-    private static final int STEPS = 700;
+    private static final int STEPS = 800;
+    /** Each eighth schedule is longer, so that several changes of the voters come to their end. */
+    private static final int LONG = 4 * STEPS;
 
     private final Random random;
     private final Network network;
     private final Invariants invariants = new Invariants();
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final List<Integer> founders;
+    private final int steps;
     private boolean founded;
     private long events;
-    private int changes;
+    private long transfers;
 
     Simulation(long seed, Variation variation) {
         random = new Random(seed * 0x9E3779B97F4A7C15L);
         network = new Network(random);
+        steps = seed % 8 == 0 ? LONG : STEPS;
         int[] sizes = {1, 2, 3, 3, 3, 3, 3, 5};
         int size = sizes[random.nextInt(sizes.length)];
         List<Integer> first = new ArrayList<>();
@@ -49,7 +55,7 @@ final class Simulation {
         if (random.nextInt(4) > 0) {
             begin();
         }
-        for (int step = 0; step < STEPS; step++) {
+        for (int step = 0; step < steps; step++) {
             step();
         }
         quiet();
@@ -67,27 +73,55 @@ final class Simulation {
 
     private void step() {
         int dice = random.nextInt(1000);
-        if (dice < 560 && !network.isEmpty()) {
+        if (dice < 650 && !network.isEmpty()) {
             deliver(network.next());
         } else if (dice < 780) {
             anyUp(SimulatedNode::flush);
-        } else if (dice < 830) {
+        } else if (dice < 820) {
             anyUp(SimulatedNode::tick);
         } else if (dice < 850) {
-            String id = IDS.get(random.nextInt(4) == 0 ? 1 : 0);
-            for (int owners = 1 + random.nextInt(2); owners > 0; owners--) {
-                anyUp(node -> node.startOwner(id));
-            }
+            startOwners(IDS.get(random.nextInt(4) == 0 ? 1 : 0));
         } else if (dice < 965) {
             anyUp(this::act);
+        } else if (dice < 980) {
+            repair();
         } else {
             fault();
         }
     }
 
+    /** An owner where there is none; sometimes one more, and sometimes two at once. */
+    private void startOwners(String id) {
+        boolean hasOwner = nodes.stream()
+                .map(node -> node.owners.get(id))
+                .anyMatch(owner -> owner != null && owner.phase() != SimulatedOwner.Phase.STOPPED);
+        if (!hasOwner || random.nextInt(6) == 0) {
+            for (int owners = random.nextInt(4) == 0 ? 2 : 1; owners > 0; owners--) {
+                anyUp(node -> node.startOwner(id));
+            }
+        }
+    }
+
+    private void repair() {
+        for (SimulatedNode node : nodes) {
+            if (!node.isUp()) {
+                node.start();
+                return;
+            }
+            if (node.voter.broken().isPresent()) {
+                node.kill();
+                return;
+            }
+        }
+        network.partition(Set.of());
+    }
+
     private void deliver(Envelope envelope) {
         if (envelope == null) {
             return;
+        }
+        if (envelope.message() instanceof Message.Ask ask && ask.op() instanceof Op.Transfer) {
+            transfers++;
         }
         SimulatedNode to = node(envelope.to());
         if (to != null && to.isUp()) {
@@ -119,13 +153,13 @@ final class Simulation {
 
     private void act(SimulatedOwner owner) {
         int dice = random.nextInt(10);
-        if (dice < 7 || events == 0) {
+        if (dice < 5 || events == 0) {
             List<Long> some = new ArrayList<>();
             for (int i = random.nextInt(5) == 0 ? 3 : 1; i > 0; i--) {
                 some.add(++events);
             }
             owner.persist(some);
-        } else if (dice < 8) {
+        } else if (dice < 7) {
             owner.saveSnapshot(1 + random.nextInt(2));
         } else if (owner.hasSnapshot()) {
             if (random.nextBoolean()) {
@@ -140,9 +174,7 @@ final class Simulation {
         SimulatedNode node = nodes.get(random.nextInt(nodes.size()));
         int dice = random.nextInt(100);
         if (!node.isUp()) {
-            if (dice < 80) {
-                node.start();
-            }
+            node.start();
         } else if (dice < 15) {
             node.kill();
         } else if (dice < 27) {
@@ -160,7 +192,7 @@ final class Simulation {
             network.partition(random.nextInt(3) == 0 ? side : Set.of());
         } else if (dice < 55) {
             node.keepImage();
-        } else if (dice < 80) {
+        } else if (dice < 72) {
             loseDisk(node);
         } else {
             changeVoters(node);
@@ -209,11 +241,13 @@ final class Simulation {
     private void changeVoters(SimulatedNode node) {
         VoterSet set = node.knownSet();
         if (node.change != null) {
-            node.change.abandon("given up");
-            node.change = null;
+            if (random.nextInt(5) == 0) {
+                node.change.abandon("given up");
+                node.change = null;
+            }
             return;
         }
-        if (set.version() == 0 || changes++ > 3) {
+        if (set.version() == 0) {
             return;
         }
         SimulatedNode other = nodes.get(random.nextInt(nodes.size()));
@@ -299,6 +333,24 @@ final class Simulation {
             nodes.forEach(SimulatedNode::flush);
         }
         nodes.forEach(SimulatedNode::flush);
+    }
+
+    /**
+     * What a schedule came to.
+     *
+     * @param events written by owners
+     * @param transfers of whole logs to voters that lagged
+     * @param newLives of stores that were lost, and vote again
+     * @param voterSets the version of the newest
+     */
+    record Reached(long events, long transfers, long newLives, int voterSets) {}
+
+    Reached reached() {
+        long lives = nodes.stream()
+                .map(node -> node.store.status())
+                .filter(status -> status.trusted() && status.identity().birth() > 0)
+                .count();
+        return new Reached(events, transfers, lives, newest().knownSet().version());
     }
 
     @Override

@@ -15,6 +15,7 @@ class SimulationFindsFaultsTest {
     @EnumSource(value = Variation.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void aRuleThatIsLeftOutIsMissed(Variation variation) {
         Long seed = LongStream.rangeClosed(1, SCHEDULES)
+                .parallel()
                 .boxed()
                 .filter(each -> SimulationTest.run(each, variation) != null)
                 .findFirst()
