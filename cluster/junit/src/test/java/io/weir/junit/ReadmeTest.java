@@ -23,9 +23,11 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,26 @@ class ReadmeTest {
                                 .mapToLong(OffsetAndMetadata::offset)
                                 .sum();
                 assertEquals(100, committed);
+            }
+        }
+    }
+
+    @Test
+    void thePublisherOfTheReadmeRuns() throws Exception {
+        try (WeirNode node = WeirNode.embedded().topic("orders", 3, Map.of()).start();
+                URLClassLoader project = compiled()) {
+            project.loadClass("Publish").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {node.bootstrapServers()});
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrapServers()))) {
+                long orders = 0;
+                for (int partition = 0; partition < 3; partition++) {
+                    TopicPartition one = new TopicPartition("orders", partition);
+                    orders += admin.listOffsets(Map.of(one, OffsetSpec.latest()))
+                            .partitionResult(one)
+                            .get()
+                            .offset();
+                }
+                assertEquals(1_000, orders);
             }
         }
     }

@@ -76,6 +76,7 @@ final class KafkaPeer {
         private boolean formatted;
         private Process process;
 
+        /** @param settings replace what this test tree sets, or are added to it, after a comma, where the name ends in a plus */
         Node(Path directory, Map<String, String> settings, String... jvmArgs) throws IOException {
             log = directory.resolve("kafka.log");
             this.jvmArgs = new ArrayList<>(List.of("-Xmx512m"));
@@ -98,7 +99,9 @@ final class KafkaPeer {
             // Tests do not wait the ten minutes after which patterns are looked at again.
             all.put("group.consumer.regex.refresh.interval.ms", "10000");
             settings.forEach((key, value) -> {
-                if (!key.startsWith("weir.")) {
+                if (key.endsWith("+")) {
+                    all.merge(key.substring(0, key.length() - 1), value, (own, more) -> own + "," + more);
+                } else if (!key.startsWith("weir.")) {
                     all.put(key, value);
                 }
             });

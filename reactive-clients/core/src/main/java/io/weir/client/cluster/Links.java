@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.DisconnectException;
@@ -41,6 +42,7 @@ final class Links {
     private final Backoff backoff;
     private final Consumer<ApiException> lost;
     private final Map<Key, Link> links = new HashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
 
     /** @param lost told of every connection that ended or could not be made */
     Links(Connector connector, Backoff backoff, Consumer<ApiException> lost) {
@@ -76,7 +78,11 @@ final class Links {
     private void open(Address address, Link link) {
         BrokerConnection connection = connector.connect(address.host(), address.port(), link.turn++);
         link.connection = connection;
-        connection.opened().thenAccept(open -> link.failures = 0);
+        connection.opened().thenAccept(ready -> {
+            link.failures = 0;
+            open.incrementAndGet();
+            ready.closed().thenAccept(reason -> open.decrementAndGet());
+        });
         connection.closed().thenAccept(reason -> {
             link.connection = null;
             link.lastFailure = reason;
@@ -99,10 +105,9 @@ final class Links {
         links.values().removeIf(link -> link.connection == null && now - link.notBeforeNanos > idleNanos);
     }
 
+    /** How many are open; from any thread. */
     int open() {
-        return (int) links.values().stream()
-                .filter(link -> link.connection != null && link.connection.isOpen())
-                .count();
+        return open.get();
     }
 
     void closeAll(ApiException reason) {

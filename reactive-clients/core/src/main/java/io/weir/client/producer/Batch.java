@@ -32,6 +32,8 @@ final class Batch {
     int attempts;
     /** {@link #NO_SEQUENCE} until it is first sent, and again when the partition begins a new epoch. */
     int sequence = NO_SEQUENCE;
+    /** Its number among those that were given a sequence; parts of a batch have its. -1 before. */
+    long ordinal = -1;
     /** Whether an attempt ended without a word on whether it is in the log. */
     boolean maybeAppended;
     /** Whether its records have their results, which they may have before the last attempt has ended. */
@@ -89,6 +91,7 @@ final class Batch {
             batch.encoded = half;
             batch.reservedBytes = to == sent.size() ? left : reservedBytes * half.records() / sent.size();
             batch.sequence = sequence == NO_SEQUENCE ? NO_SEQUENCE : PartitionQueue.after(sequence, from);
+            batch.ordinal = ordinal;
             left -= batch.reservedBytes;
             from = to;
             batches.add(batch);

@@ -98,11 +98,6 @@ abstract class Intake<K, V> implements Subscriber<ProducerRecord<K, V>> {
         }
     }
 
-    /** Asked for and not yet come. */
-    final long outstanding() {
-        return outstanding;
-    }
-
     /** Takes nothing more; what comes nevertheless is not sent. */
     final void stop() {
         if (!ended) {

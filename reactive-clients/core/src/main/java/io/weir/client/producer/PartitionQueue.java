@@ -31,6 +31,9 @@ import org.apache.kafka.common.errors.TimeoutException;
  * The partition then begins a new epoch with sequence 0, but not before every batch that may be in the log has had an answer: what is
  * numbered anew is known not to be there. Epochs belong to the partition, as they do for the broker when there are no transactions.
  *
+ * <p>A broker knows the last five batches of a producer. So no batch is sent that would be the sixth since one whose fate is not known:
+ * should that have to be asked for again, the broker would no longer know it, and it would be there twice.
+ *
  * <p><b>Order.</b> While batches are to be sent again, one is in flight at a time, the first first.
  *
  * <p>Not safe for use by several threads at once: the caller guards it.
@@ -44,6 +47,7 @@ final class PartitionQueue {
     private ProducerIdentity identity;
     private long spentProducerId = -1;
     private int nextSequence;
+    private long nextOrdinal;
     private boolean gap;
     private int failures;
     private long notBeforeNanos;
@@ -127,7 +131,16 @@ final class PartitionQueue {
         if (!again.isEmpty()) {
             return Optional.of(sent(again.poll()));
         }
-        return ready(hurry, nowNanos) ? Optional.of(sent(fresh.poll())) : Optional.empty();
+        return ready(hurry, nowNanos) && !farAhead() ? Optional.of(sent(fresh.poll())) : Optional.empty();
+    }
+
+    /** Whether the oldest batch in flight could be pushed out of the broker's memory of the last few by one more behind it. */
+    private boolean farAhead() {
+        long oldest = nextOrdinal;
+        for (Batch batch : inFlight) {
+            oldest = Math.min(oldest, batch.ordinal);
+        }
+        return nextOrdinal - oldest >= settings.maxInFlight();
     }
 
     private boolean ready(boolean hurry, long nowNanos) {
@@ -141,6 +154,9 @@ final class PartitionQueue {
 
     private Batch sent(Batch batch) {
         batch.attempts++;
+        if (batch.ordinal < 0 || settings.idempotent() && batch.sequence == Batch.NO_SEQUENCE) {
+            batch.ordinal = nextOrdinal++;
+        }
         if (settings.idempotent() && batch.sequence == Batch.NO_SEQUENCE) {
             batch.sequence = nextSequence;
             nextSequence = after(nextSequence, batch.records());

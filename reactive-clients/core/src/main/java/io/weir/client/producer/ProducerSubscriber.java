@@ -2,8 +2,10 @@ package io.weir.client.producer;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.reactivestreams.FlowAdapters;
 
 /**
  * The end of a stream of records. It asks upstream for what has room in the producer's budget. The first record that cannot be delivered
@@ -26,6 +28,11 @@ public final class ProducerSubscriber<K, V> extends Intake<K, V> {
      */
     public CompletionStage<Long> completion() {
         return completion;
+    }
+
+    /** This one for the JDK's streams. */
+    public Flow.Subscriber<ProducerRecord<K, V>> flow() {
+        return FlowAdapters.toFlowSubscriber(this);
     }
 
     @Override

@@ -145,11 +145,6 @@ public final class RecordProducer<K, V> implements AutoCloseable {
         return new ProducerSubscriber<>(this);
     }
 
-    /** {@link #subscriber()} for the JDK's streams. */
-    public Flow.Subscriber<ProducerRecord<K, V>> flowSubscriber(ProducerSubscriber<K, V> subscriber) {
-        return FlowAdapters.toFlowSubscriber(subscriber);
-    }
-
     /**
      * A step of a stream: sends what it is given and passes the results on, in the order of the records, as its subscriber asks for them. A
      * record that cannot be delivered ends the stream with its failure, after the results of those before it. For one subscription and
@@ -219,8 +214,8 @@ public final class RecordProducer<K, V> implements AutoCloseable {
 
     private void refuseAll() {
         IllegalStateException reason = new IllegalStateException("the producer is closed");
-        topics.refuseAll(reason);
-        sender.failAll(reason);
+        topics.end(reason);
+        sender.end(reason);
     }
 
     /** {@link #closing()}, waited for. Not to be called where results are given. */

@@ -46,7 +46,8 @@ final class Sender {
     private final Set<PartitionQueue> active = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Integer> inFlight = new HashMap<>();
     private final AtomicBoolean woken = new AtomicBoolean();
-    private volatile int hurries;
+    private volatile RuntimeException ended;
+    private int hurries;
     private ProducerIdentity identity;
     private boolean askingIdentity;
     private boolean refreshing;
@@ -76,7 +77,10 @@ final class Sender {
                 active.add(queue);
             }
         }
-        if (news) {
+        RuntimeException over = ended;
+        if (over != null) {
+            failAll(over);
+        } else if (news) {
             wake();
         }
     }
@@ -86,7 +90,7 @@ final class Sender {
             try {
                 loop.execute(this::round);
             } catch (RejectedExecutionException closed) {
-                failAll(new IllegalStateException("the producer is closed", closed));
+                end(new IllegalStateException("the producer is closed", closed));
             }
         }
     }
@@ -112,7 +116,13 @@ final class Sender {
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
-    void failAll(RuntimeException reason) {
+    /** Nothing is sent from here on: what is there, and what still comes, fails. */
+    void end(RuntimeException reason) {
+        ended = reason;
+        failAll(reason);
+    }
+
+    private void failAll(RuntimeException reason) {
         for (PartitionQueue queue : active) {
             List<Settled> failed;
             synchronized (queue) {

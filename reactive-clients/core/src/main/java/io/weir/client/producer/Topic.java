@@ -151,6 +151,11 @@ final class Topic {
         return refused;
     }
 
+    /** Whether its partitions are known; what waits nevertheless is for one that is not among them. */
+    synchronized boolean known() {
+        return partitions > 0;
+    }
+
     synchronized boolean waits() {
         return !parked.isEmpty();
     }

@@ -23,6 +23,7 @@ final class Topics {
     private final ConcurrentHashMap<String, Topic> topics = new ConcurrentHashMap<>();
     private final Set<String> searched = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<Void>> waitForNone = new ArrayList<>();
+    private volatile RuntimeException ended;
 
     /** @param refuse what is done with a record that is not to be sent */
     Topics(
@@ -44,7 +45,11 @@ final class Topics {
     void accept(String name, OutgoingRecord record) {
         Topic topic = topics.computeIfAbsent(
                 name, key -> new Topic(key, settings, sender::append, sender::queue, ThreadLocalRandom.current()));
-        if (topic.accept(record, System.nanoTime()) && searched.add(name)) {
+        boolean waits = topic.accept(record, System.nanoTime());
+        RuntimeException over = ended;
+        if (over != null) {
+            refuse(topic.refuseAll(over));
+        } else if (waits && searched.add(name)) {
             try {
                 cluster.loop().execute(() -> search(topic));
             } catch (RejectedExecutionException closed) {
@@ -61,7 +66,9 @@ final class Topics {
                         () -> learn(topic, cluster.metadata()),
                         deadline - System.nanoTime() + 1,
                         TimeUnit.NANOSECONDS));
-        cluster.metadataOf(Set.of(topic.name())).whenComplete((metadata, failure) -> {
+        boolean known = cluster.metadata().topic(topic.name()).isPresent();
+        var answered = known && topic.known() ? cluster.refresh() : cluster.metadataOf(Set.of(topic.name()));
+        answered.whenComplete((metadata, failure) -> {
             if (failure != null && !(failure instanceof RetriableException)) {
                 refuse(topic.refuseAll((RuntimeException) failure));
             } else {
@@ -104,7 +111,9 @@ final class Topics {
         }
     }
 
-    void refuseAll(RuntimeException reason) {
+    /** What waits, and what still comes, is refused. */
+    void end(RuntimeException reason) {
+        ended = reason;
         topics.values().forEach(topic -> refuse(topic.refuseAll(reason)));
     }
 }

@@ -1,0 +1,77 @@
+package io.weir.client.wire;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.apache.kafka.common.record.internal.Record;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EncodedBatchTest {
+    private static EncodedBatch batch(CompressionKind kind, int records) {
+        BatchBuilder builder = new BatchBuilder(kind, 1 << 20);
+        for (int i = 0; i < records; i++) {
+            builder.append(i, null, Integer.toString(i).getBytes(StandardCharsets.UTF_8), new Header[0]);
+        }
+        return builder.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(CompressionKind.class)
+    void aStampChangesWhoseABatchIsAndNothingElse(CompressionKind kind) {
+        EncodedBatch batch = batch(kind, 100);
+        List<String> before = BatchContents.values(batch);
+        batch.stamp(77, (short) 3, 1_000);
+        batch.stamp(78, (short) 4, 2_000);
+        MutableRecordBatch read = BatchContents.valid(batch);
+        assertEquals(78, read.producerId());
+        assertEquals(4, read.producerEpoch());
+        assertEquals(2_000, read.baseSequence());
+        assertEquals(2_099, read.lastSequence());
+        assertEquals(before, BatchContents.values(batch));
+    }
+
+    @ParameterizedTest
+    @EnumSource(CompressionKind.class)
+    void halvesHaveTheRecordsInTheirOrder(CompressionKind kind) {
+        List<EncodedBatch> halves = batch(kind, 7).halves();
+        assertEquals(List.of("0", "1", "2", "3"), BatchContents.values(halves.get(0)));
+        assertEquals(List.of("4", "5", "6"), BatchContents.values(halves.get(1)));
+        halves.forEach(BatchContents::valid);
+        assertEquals(4, halves.get(0).records());
+    }
+
+    @Test
+    void headersKeysAndMissingValuesAreKept() {
+        BatchBuilder builder = new BatchBuilder(CompressionKind.LZ4, 1 << 20);
+        builder.append(5, new byte[] {1, 2}, null, new Header[] {new RecordHeader("h", new byte[] {9})});
+        EncodedBatch batch = builder.close();
+        Record record = batch.memoryRecords().records().iterator().next();
+        assertEquals(5, record.timestamp());
+        assertFalse(record.hasValue());
+        assertEquals(2, record.keySize());
+        assertArrayEquals(new byte[] {9}, record.headers()[0].value());
+    }
+
+    @Test
+    void aBatchTakesRecordsUntilItIsFullAndOneThatIsLarger() {
+        BatchBuilder builder = new BatchBuilder(CompressionKind.NONE, 1_000);
+        long fitted = IntStream.range(0, 100)
+                .filter(i -> builder.append(i, null, new byte[100], null))
+                .count();
+        assertTrue(fitted >= 7 && fitted <= 10, "fitted " + fitted);
+        BatchBuilder large = new BatchBuilder(CompressionKind.NONE, 1_000);
+        assertTrue(large.append(0, null, new byte[100_000], null));
+        assertFalse(large.append(0, null, new byte[1], null));
+        assertTrue(large.full());
+    }
+}
