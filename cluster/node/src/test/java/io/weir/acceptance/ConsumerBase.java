@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -85,15 +87,26 @@ abstract class ConsumerBase {
         return consumer(more, new StringDeserializer());
     }
 
-    /** So many records to each partition, numbered from {@code from} on. */
-    final void produce(String topic, int partitions, int from, int each, Map<String, Object> settings) {
-        try (var producer = Clients.producer(broker().bootstrap(), settings)) {
+    /**
+     * So many records to each partition, numbered from {@code from} on. In order by one request at a time, without idempotence: Apache Kafka's
+     * producer may stall on batches of a partition that is younger than their first attempt.
+     */
+    final void produce(String topic, int partitions, int from, int each, Map<String, Object> settings)
+            throws Exception {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("enable.idempotence", false);
+        all.put("max.in.flight.requests.per.connection", 1);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        try (var producer = Clients.producer(broker().bootstrap(), all)) {
             for (int i = from; i < from + each; i++) {
                 for (int partition = 0; partition < partitions; partition++) {
-                    producer.send(new ProducerRecord<>(topic, partition, "k" + i, topic + "-" + partition + "-" + i));
+                    sent.add(producer.send(
+                            new ProducerRecord<>(topic, partition, "k" + i, topic + "-" + partition + "-" + i)));
                 }
             }
-            producer.flush();
+        }
+        for (Future<RecordMetadata> one : sent) {
+            one.get(60, TimeUnit.SECONDS);
         }
     }
 
