@@ -12,6 +12,8 @@ final class EntryCodec {
     private static final int DELETE_EVENTS = 3;
     private static final int DELETE_SNAPSHOTS = 4;
     private static final int VOTERS = 5;
+    /** As {@link #EVENTS}, and each event ends with its tags; written only where there are any. */
+    private static final int TAGGED_EVENTS = 6;
     /** The least that one event takes. */
     private static final int MIN_EVENT_BYTES = 37;
 
@@ -19,8 +21,12 @@ final class EntryCodec {
 
     static byte[] encode(Entry entry) {
         if (entry instanceof Entry.Events events) {
-            ByteWriter out = new ByteWriter(256).u8(EVENTS).i32(events.events().size());
-            events.events().forEach(event -> encode(out, event));
+            boolean tagged =
+                    events.events().stream().anyMatch(event -> !event.tags().isEmpty());
+            ByteWriter out = new ByteWriter(256)
+                    .u8(tagged ? TAGGED_EVENTS : EVENTS)
+                    .i32(events.events().size());
+            events.events().forEach(event -> encode(out, event, tagged));
             return out.toArray();
         }
         if (entry instanceof Entry.SnapshotPart part) {
@@ -66,10 +72,11 @@ final class EntryCodec {
     private static Entry fields(int type, ByteCursor in) {
         switch (type) {
             case EVENTS:
+            case TAGGED_EVENTS:
                 int count = in.count(MIN_EVENT_BYTES);
                 List<Event> events = new ArrayList<>(count);
                 for (int i = 0; i < count; i++) {
-                    events.add(event(in));
+                    events.add(event(in, type == TAGGED_EVENTS));
                 }
                 return new Entry.Events(events);
             case SNAPSHOT_PART:
@@ -85,7 +92,7 @@ final class EntryCodec {
         }
     }
 
-    private static void encode(ByteWriter out, Event event) {
+    private static void encode(ByteWriter out, Event event, boolean tagged) {
         out.i64(event.sequenceNr())
                 .i64(event.timestampMs())
                 .text(event.manifest())
@@ -93,16 +100,24 @@ final class EntryCodec {
         payload(out, event.payload());
         out.u8(event.metadata().isPresent() ? 1 : 0);
         event.metadata().ifPresent(metadata -> payload(out, metadata));
+        if (tagged) {
+            out.i32(event.tags().size());
+            event.tags().forEach(out::text);
+        }
     }
 
-    private static Event event(ByteCursor in) {
+    private static Event event(ByteCursor in, boolean tagged) {
         long sequenceNr = in.i64();
         long timestampMs = in.i64();
         String manifest = in.text();
         String writerUuid = in.text();
         Payload payload = payload(in);
         Optional<Payload> metadata = in.u8() == 1 ? Optional.of(payload(in)) : Optional.empty();
-        return new Event(sequenceNr, timestampMs, manifest, writerUuid, payload, metadata);
+        List<String> tags = new ArrayList<>();
+        for (int left = tagged ? in.count(4) : 0; left > 0; left--) {
+            tags.add(in.text());
+        }
+        return new Event(sequenceNr, timestampMs, manifest, writerUuid, payload, metadata, tags);
     }
 
     static void payload(ByteWriter out, Payload payload) {

@@ -1,7 +1,9 @@
 package io.weir.journal.ops;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * One persisted event.
@@ -11,6 +13,7 @@ import java.util.Optional;
  * @param manifest the event adapter's manifest; empty when there is none
  * @param writerUuid the incarnation of the persistent actor that wrote it
  * @param metadata what a plugin of the persistent actor attached
+ * @param tags by which readers find it, ascending
  */
 public record Event(
         long sequenceNr,
@@ -18,11 +21,24 @@ public record Event(
         String manifest,
         String writerUuid,
         Payload payload,
-        Optional<Payload> metadata) {
+        Optional<Payload> metadata,
+        List<String> tags) {
     public Event {
         Objects.requireNonNull(manifest);
         Objects.requireNonNull(writerUuid);
         Objects.requireNonNull(payload);
         Objects.requireNonNull(metadata);
+        tags = tags.isEmpty() ? List.of() : List.copyOf(new TreeSet<>(tags));
+    }
+
+    /** An event without tags. */
+    public Event(
+            long sequenceNr,
+            long timestampMs,
+            String manifest,
+            String writerUuid,
+            Payload payload,
+            Optional<Payload> metadata) {
+        this(sequenceNr, timestampMs, manifest, writerUuid, payload, metadata, List.of());
     }
 }

@@ -3,6 +3,9 @@ package io.weir.journal.plugin;
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Event;
 import io.weir.journal.ops.SnapshotBody;
+import io.weir.journal.query.QuerySettings;
+import io.weir.journal.query.Readers;
+import io.weir.journal.query.StoredLogs;
 import io.weir.journal.session.RecoverySession;
 import io.weir.journal.session.RecoverySessions;
 import io.weir.journal.session.SoleVoter;
@@ -39,6 +42,7 @@ import org.apache.pekko.persistence.SnapshotMetadata;
 import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The journal and the snapshots of one actor system: the store of its voter, the recovery sessions that the two plugins share, and
@@ -60,15 +64,28 @@ public final class Journal implements Extension {
     private final Payloads payloads;
     private final VoterStore store;
     private final RecoverySessions sessions;
+    private final StoredLogs logs;
+    private final Readers readers;
 
     private Journal(ExtendedActorSystem system, JournalSettings settings, Executor executor, VoterStore store) {
+        QuerySettings query = QuerySettings.of(system.settings().config().getConfig("weir.read-journal"));
+        SoleVoter voters = new SoleVoter(store);
         this.system = system;
         this.settings = settings;
         this.executor = executor;
         this.payloads = new Payloads(system);
         this.store = store;
-        this.sessions =
-                new RecoverySessions(new SoleVoter(store), settings.store().nodeId(), new SecureRandom()::nextLong);
+        this.sessions = new RecoverySessions(voters, settings.store().nodeId(), new SecureRandom()::nextLong);
+        this.logs = new StoredLogs(
+                store,
+                voters,
+                executor,
+                query,
+                () -> voters.set().voters().size() == 1
+                        ? 0
+                        : query.visibilityDelay().toMillis(),
+                (after, task) -> system.scheduler().scheduleOnce(after, task, system.dispatcher()));
+        this.readers = new Readers(logs, new Envelopes(system, payloads));
     }
 
     static Journal open(ExtendedActorSystem system, JournalSettings settings) {
@@ -108,6 +125,11 @@ public final class Journal implements Extension {
         }
     }
 
+    /** What reads what is committed. */
+    public Readers readers() {
+        return readers;
+    }
+
     /** The voter's store, for those who report on it. */
     public VoterStore store() {
         return store;
@@ -136,15 +158,35 @@ public final class Journal implements Extension {
 
     /** Writes what is atomic as one op each; fails when one of them was not, or not surely, stored. */
     CompletionStage<Void> write(List<AtomicWrite> writes) {
-        List<Entry.Events> ops = new ArrayList<>();
         String persistenceId = writes.get(0).persistenceId();
-        long nowMs = clock.millis();
+        boolean tagged = writes.stream().anyMatch(write -> CollectionConverters.asJava(write.payload()).stream()
+                .anyMatch(Payloads::isTagged));
+        if (!tagged) {
+            return writeEvents(persistenceId, ops(writes, clock.millis()));
+        }
+        long stampMs = logs.beginWrite();
+        List<Entry.Events> ops = new ArrayList<>();
+        try {
+            ops.addAll(ops(writes, stampMs));
+        } finally {
+            if (ops.isEmpty()) {
+                logs.endWrite(stampMs, ops);
+            }
+        }
+        return writeEvents(persistenceId, ops).whenComplete((done, error) -> logs.endWrite(stampMs, ops));
+    }
+
+    private List<Entry.Events> ops(List<AtomicWrite> writes, long nowMs) {
+        List<Entry.Events> ops = new ArrayList<>();
         for (AtomicWrite write : writes) {
             List<Event> events = new ArrayList<>();
-            scala.jdk.javaapi.CollectionConverters.asJava(write.payload())
-                    .forEach(repr -> events.add(payloads.toEvent(repr, nowMs)));
+            CollectionConverters.asJava(write.payload()).forEach(repr -> events.add(payloads.toEvent(repr, nowMs)));
             ops.add(new Entry.Events(events));
         }
+        return ops;
+    }
+
+    private CompletionStage<Void> writeEvents(String persistenceId, List<Entry.Events> ops) {
         return within(sessions.forWrite(persistenceId).thenCompose(session -> {
             List<CompletableFuture<Void>> written = new ArrayList<>();
             for (Entry.Events op : ops) {

@@ -3,14 +3,17 @@ package io.weir.journal.plugin;
 import io.weir.journal.ops.Event;
 import io.weir.journal.ops.Payload;
 import io.weir.journal.store.JournalException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.persistence.PersistentRepr;
+import org.apache.pekko.persistence.journal.Tagged;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializer;
 import org.apache.pekko.serialization.Serializers;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.util.Try;
 
 /** Turns objects into payloads and back, with the serializers of the actor system. Safe for use by several threads. */
@@ -46,16 +49,28 @@ final class Payloads {
         return object.get();
     }
 
+    static boolean isTagged(PersistentRepr repr) {
+        return repr.payload() instanceof Tagged;
+    }
+
+    /** @param nowMs the stamp of a tagged event, and of one that nobody has stamped */
     Event toEvent(PersistentRepr repr, long nowMs) {
+        Object payload = repr.payload();
+        List<String> tags = List.of();
+        if (payload instanceof Tagged tagged) {
+            payload = tagged.payload();
+            tags = List.copyOf(CollectionConverters.asJava(tagged.tags()));
+        }
         return new Event(
                 repr.sequenceNr(),
-                repr.timestamp() > 0 ? repr.timestamp() : nowMs,
+                repr.timestamp() > 0 && tags.isEmpty() ? repr.timestamp() : nowMs,
                 repr.manifest(),
                 repr.writerUuid(),
-                toPayload(repr.payload()),
+                toPayload(payload),
                 repr.metadata().isDefined()
                         ? Optional.of(toPayload(repr.metadata().get()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                tags);
     }
 
     PersistentRepr toRepr(String persistenceId, Event event) {

@@ -7,13 +7,17 @@ import io.weir.journal.ops.Op;
 import io.weir.journal.ops.VoterSet;
 import io.weir.journal.store.VoterStore;
 import io.weir.journal.voter.VoterAnswer;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** This node's store as the only voter: its majority is itself. */
-public final class SoleVoter implements Voters {
+public final class SoleVoter implements Voters, Commits {
     private final VoterStore store;
     private final VoterSet set;
 
@@ -58,5 +62,12 @@ public final class SoleVoter implements Voters {
     @Override
     public Epoch promised(String persistenceId) {
         return store.state(persistenceId).promised();
+    }
+
+    @Override
+    public CompletionStage<Map<String, Long>> committed(Collection<String> persistenceIds) {
+        return CompletableFuture.completedFuture(persistenceIds.stream()
+                .distinct()
+                .collect(Collectors.toMap(Function.identity(), store::highestSequenceNr)));
     }
 }

@@ -44,7 +44,8 @@ final class Compaction {
         StoreHeader header = new StoreHeader(
                 old.clusterId(), old.voterId(), old.storeId(), sequence, old.voterSetVersion(), old.voters());
         to.append(List.of(new NewRecord(null, OpCodec.encode(header))), nowMs);
-        for (String persistenceId : from.persistenceIds()) {
+        copy.knowAll(from);
+        for (String persistenceId : from.inOrder()) {
             copy(persistenceId, from.log(persistenceId));
         }
         writeGroup();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -118,6 +119,15 @@ final class GroupCommit {
         return answers.stream()
                 .<Runnable>map(answer -> () -> answer.request().fail(why))
                 .toList();
+    }
+
+    /** Tells of the ops that were written, in order. */
+    void tell(BiConsumer<String, Op> listener) {
+        for (Written write : writes) {
+            if (write.op() != null) {
+                listener.accept(write.persistenceId(), write.op());
+            }
+        }
     }
 
     /** Enters what was written from offset {@code first} on. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The index of one persistence id's log: the voter's state, the ops that still say something, and what follows from them. It is a
@@ -16,7 +17,9 @@ import java.util.Set;
  * deletion itself is committed: before, a later Install may cut the deletion away, and what it covered lives again.
  */
 final class LogIndex {
+    private final Membership membership;
     private VoterState state = VoterState.EMPTY;
+    private long lastStampMs;
     private final List<IndexedOp> ops = new ArrayList<>();
     /** What came of a transfer that is under way. */
     private final List<IndexedOp> staged = new ArrayList<>();
@@ -26,6 +29,32 @@ final class LogIndex {
     private long forgottenDeletedTo;
     /** What {@link #ops} say on top of that. */
     private LogContent content = new LogContent(0, 0);
+
+    /** Is told of ops that begin or cease to be live. */
+    interface Membership {
+        void added(IndexedOp op);
+
+        void removed(IndexedOp op);
+    }
+
+    LogIndex(Membership membership) {
+        this.membership = membership;
+    }
+
+    /** A log whose ops nobody has to be told of. */
+    LogIndex() {
+        this(new Membership() {
+            @Override
+            public void added(IndexedOp op) {
+                // nobody asks
+            }
+
+            @Override
+            public void removed(IndexedOp op) {
+                // nobody asks
+            }
+        });
+    }
 
     /** The log at one moment: what it begins with, its live ops, the number of the last. */
     record Snapshot(Op.Checkpoint begin, List<IndexedOp> ops, long length) {}
@@ -76,7 +105,7 @@ final class LogIndex {
         } else if (op instanceof Op.Retained retained) {
             add(new IndexedOp(retained.number(), location, bytes, IndexedOp.summarize(retained.entry())));
         } else if (op instanceof Op.Checkpoint checkpoint) {
-            ops.clear();
+            removeIf(any -> true);
             forgottenHighest = checkpoint.highestSequenceNr();
             forgottenDeletedTo = checkpoint.deletedTo();
             content = contentUpTo(Long.MAX_VALUE);
@@ -87,11 +116,11 @@ final class LogIndex {
             }
             staged.add(new IndexedOp(stagedOp.number(), location, bytes, IndexedOp.summarize(stagedOp.entry())));
         } else if (op instanceof Op.Transfer transfer) {
-            ops.clear();
-            ops.addAll(staged.subList(0, transfer.staged()));
+            removeIf(any -> true);
             forgottenHighest = transfer.highestSequenceNr();
             forgottenDeletedTo = transfer.deletedTo();
             content = contentUpTo(Long.MAX_VALUE);
+            List.copyOf(staged.subList(0, transfer.staged())).forEach(this::add);
         }
         state = state.replay(op);
         if (state.staging().count() == 0) {
@@ -145,14 +174,38 @@ final class LogIndex {
 
     private void cutAbove(long base) {
         if (!ops.isEmpty() && ops.get(ops.size() - 1).number() > base) {
-            ops.removeIf(op -> op.number() > base);
+            removeIf(op -> op.number() > base);
             content = contentUpTo(base);
         }
     }
 
     private void add(IndexedOp op) {
-        ops.add(op);
-        content.take(op);
+        IndexedOp stamped = op.stampedFrom(lastStampMs);
+        ops.add(stamped);
+        content.take(stamped);
+        membership.added(stamped);
+        lastStampMs = lastStamp(stamped);
+    }
+
+    private long lastStamp(IndexedOp op) {
+        return op.summary() instanceof IndexedOp.EventsSpan span
+                        && !span.tagged().isEmpty()
+                ? span.tagged().get(span.tagged().size() - 1).stampMs()
+                : lastStampMs;
+    }
+
+    private void removeIf(Predicate<IndexedOp> dead) {
+        boolean some = ops.removeIf(op -> {
+            boolean removed = dead.test(op);
+            if (removed) {
+                membership.removed(op);
+            }
+            return removed;
+        });
+        if (some) {
+            lastStampMs = 0;
+            ops.forEach(op -> lastStampMs = lastStamp(op));
+        }
     }
 
     private LogContent contentUpTo(long number) {
@@ -166,7 +219,7 @@ final class LogIndex {
         Set<Location> liveParts = committed.liveParts();
         forgottenHighest = committed.highestSequenceNr();
         forgottenDeletedTo = committed.deletedTo();
-        ops.removeIf(op -> op.number() <= state.committed() && isDead(op, forgottenDeletedTo, liveParts));
+        removeIf(op -> op.number() <= state.committed() && isDead(op, forgottenDeletedTo, liveParts));
         content = contentUpTo(Long.MAX_VALUE);
     }
 

@@ -1,6 +1,7 @@
 package io.weir.journal.store;
 
 import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.Op;
 import io.weir.journal.ops.StoreHeader;
 import io.weir.journal.ops.StoreStatus;
 import io.weir.journal.ops.UnreadableOpException;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class StoreCore implements AutoCloseable {
 
     private volatile String failure;
     private volatile LongConsumer observer = nanos -> {};
+    private volatile BiConsumer<String, Op> written = (persistenceId, op) -> {};
     /** The size from which on it is looked whether compaction is due; the writer's. */
     private long compactionCheckBytes;
 
@@ -129,6 +132,32 @@ public final class StoreCore implements AutoCloseable {
         }
     }
 
+    /** Ids that have, or had, events, in the order of their first ones, from a position on, at most {@code limit}. */
+    public List<String> persistenceIds(int position, int limit) {
+        synchronized (indexLock) {
+            return index.knownFrom(position, limit);
+        }
+    }
+
+    /** Events of a tag after a place that are stamped at or before {@code untilMs}, in order, at most {@code limit}. */
+    public List<TagKey> tagged(String tag, TagKey after, long untilMs, int limit) {
+        synchronized (indexLock) {
+            return index.tags().after(tag, after, untilMs, limit);
+        }
+    }
+
+    /** The greatest stamp of a tagged event that was ever seen; the least number when there was none. */
+    public long greatestStampMs() {
+        synchronized (indexLock) {
+            return index.tags().greatestStampMs();
+        }
+    }
+
+    /** Tells the listener of every op, once it is flushed and can be read; on the writer's thread. */
+    public void onWritten(BiConsumer<String, Op> listener) {
+        written = listener;
+    }
+
     /** A reader of stored entries; for one thread. */
     public EntryReader reader() {
         return new EntryReader(this);
@@ -201,6 +230,7 @@ public final class StoreCore implements AutoCloseable {
             group.applyTo(index, first);
             flushedSequence = index.sequence();
         }
+        group.tell(written);
     }
 
     private void flush(Generation file) throws StorageException {

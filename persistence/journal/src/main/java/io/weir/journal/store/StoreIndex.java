@@ -8,7 +8,10 @@ import io.weir.journal.ops.UnreadableOpException;
 import io.weir.journal.voter.VoterState;
 import io.weir.log.StorageException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +19,11 @@ import java.util.TreeSet;
 /** The indexes of all persistence ids of one generation, as its records gave them. Not for use by several threads. */
 final class StoreIndex {
     private final Map<String, LogIndex> logs = new HashMap<>();
+    private final TagIndex tags = new TagIndex();
+    /** Ids in the order of their first events; an id never leaves. */
+    private final List<String> known = new ArrayList<>();
+
+    private final Set<String> knownIds = new HashSet<>();
     private final Generation generation;
     private StoreHeader header;
     private StoreStatus status;
@@ -65,8 +73,39 @@ final class StoreIndex {
     }
 
     void apply(String persistenceId, Op op, long offset, int bytes) {
-        logs.computeIfAbsent(persistenceId, id -> new LogIndex())
-                .apply(op, new Location(generation.number(), offset, 0), bytes);
+        LogIndex log = logs.computeIfAbsent(persistenceId, id -> new LogIndex(tags.of(id)));
+        log.apply(op, new Location(generation.number(), offset, 0), bytes);
+        if (log.highestSequenceNr() > 0) {
+            know(persistenceId);
+        }
+    }
+
+    private void know(String persistenceId) {
+        if (knownIds.add(persistenceId)) {
+            known.add(persistenceId);
+        }
+    }
+
+    /** Enters the ids that the file before this one had events of, in the same order. */
+    void knowAll(StoreIndex before) {
+        before.known.forEach(this::know);
+    }
+
+    /** Ids in the order of their first events, from a position on, at most {@code limit}. */
+    List<String> knownFrom(int position, int limit) {
+        int from = Math.min(position, known.size());
+        return List.copyOf(known.subList(from, Math.min(known.size(), from + limit)));
+    }
+
+    TagIndex tags() {
+        return tags;
+    }
+
+    /** All ids, those with events first, in the order of their first ones. */
+    List<String> inOrder() {
+        List<String> ids = new ArrayList<>(known);
+        logs.keySet().stream().filter(id -> !knownIds.contains(id)).sorted().forEach(ids::add);
+        return ids;
     }
 
     /** Enters the header and the end mark of a file that was just written. */

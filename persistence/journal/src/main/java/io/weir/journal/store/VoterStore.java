@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -130,6 +131,26 @@ public final class VoterStore implements AutoCloseable {
     /** Complete snapshots, in the order of their writing. */
     public List<StoredSnapshot> snapshots(String persistenceId) {
         return core.snapshots(persistenceId);
+    }
+
+    /** See {@link StoreCore#persistenceIds(int, int)}. */
+    public List<String> persistenceIds(int position, int limit) {
+        return core.persistenceIds(position, limit);
+    }
+
+    /** See {@link StoreCore#tagged}. */
+    public List<TagKey> tagged(String tag, TagKey after, long untilMs, int limit) {
+        return core.tagged(tag, after, untilMs, limit);
+    }
+
+    /** See {@link StoreCore#greatestStampMs}. */
+    public long greatestStampMs() {
+        return core.greatestStampMs();
+    }
+
+    /** See {@link StoreCore#onWritten}. */
+    public void onWritten(BiConsumer<String, Op> listener) {
+        core.onWritten(listener);
     }
 
     /** A reader of stored entries; for one thread. */

@@ -25,6 +25,8 @@ class OpCodecTest {
     private static final Event FIRST = new Event(41, 1_700_000_000_000L, "", "writer-a", PAYLOAD, Optional.empty());
     private static final Event SECOND = new Event(
             42, 1_700_000_000_001L, "adapted", "writer-a", PAYLOAD, Optional.of(new Payload(5, "", new byte[] {9})));
+    private static final Event TAGGED =
+            new Event(42, 1_700_000_000_001L, "", "writer-a", PAYLOAD, Optional.empty(), List.of("red", "blue", "red"));
     private static final StoreHeader HEADER =
             new StoreHeader(new TopicId(1, 2), 3, new TopicId(4, 5), 1000, 1, List.of(3));
 
@@ -45,6 +47,7 @@ class OpCodecTest {
                 "install",
                 new Op.Install(EPOCH, 12, List.of(new Entry.Events(List.of(FIRST)), new Entry.DeleteEvents(40))));
         ops.put("write-events", new Op.Write(EPOCH, 13, 12, new Entry.Events(List.of(FIRST, SECOND))));
+        ops.put("write-tagged-events", new Op.Write(EPOCH, 13, 12, new Entry.Events(List.of(FIRST, TAGGED))));
         ops.put(
                 "write-snapshot-part",
                 new Op.Write(EPOCH, 14, 12, new Entry.SnapshotPart(42, 1_700_000_000_002L, 1, 2, new byte[] {7, 8})));

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Epoch;
+import io.weir.journal.ops.Event;
 import io.weir.journal.ops.Op;
+import io.weir.journal.ops.Payload;
 import io.weir.journal.voter.VoterReply;
 import io.weir.log.StorageException;
 import io.weir.log.TopicId;
@@ -154,6 +156,44 @@ class VoterStoreTest {
         }
         write("gone", 3, LogIndexTest.events(10, 10));
         assertEquals(List.of(10L), replayed("gone"));
+    }
+
+    @Test
+    void tagsAndTheOrderOfPersistenceIdsSurviveCompactionAndARestart() throws Exception {
+        open(new StoreSettings(Optional.of(CLUSTER), 1, 1 << 20, 4096, 8 << 20, 20_000, 0.5));
+        for (String id : List.of("z", "a", "m")) {
+            lead(id);
+        }
+        write("z", 1, tagged(1, 50, "red"));
+        write("a", 1, tagged(1, 40, "red", "blue"));
+        write("z", 2, tagged(2, 45, "red"));
+        write("m", 1, tagged(1, 60, "blue"));
+        write("m", 2, new Entry.DeleteEvents(1));
+        for (int i = 0; i < 50; i++) {
+            write("a", 2 + i, new Entry.SnapshotPart(1, 1, 0, 1, new byte[1000]));
+        }
+        write("m", 3, tagged(2, 70, "red"));
+        assertTrue(files.stored().first() > 0, "the first file is gone");
+        for (int i = 0; i < 2; i++) {
+            assertEquals(
+                    List.of(
+                            new TagKey(40, "a", 1),
+                            new TagKey(50, "z", 1),
+                            new TagKey(50, "z", 2),
+                            new TagKey(70, "m", 2)),
+                    store.tagged("red", TagKey.FIRST, 99, 9),
+                    "an id's events lie in the order of their numbers, whatever the clock said");
+            assertEquals(List.of(new TagKey(50, "z", 2)), store.tagged("red", new TagKey(50, "z", 1), 60, 9));
+            assertEquals(List.of(new TagKey(40, "a", 1)), store.tagged("blue", TagKey.FIRST, 99, 9));
+            assertEquals(List.of("z", "a", "m"), store.persistenceIds(0, 9));
+            assertEquals(List.of("a"), store.persistenceIds(1, 1));
+            reopenAfterLossOfPower(SETTINGS);
+        }
+    }
+
+    private static Entry.Events tagged(long number, long stampMs, String... tags) {
+        Payload payload = new Payload(1, "m", new byte[] {1});
+        return new Entry.Events(List.of(new Event(number, stampMs, "", "w", payload, Optional.empty(), List.of(tags))));
     }
 
     @Test

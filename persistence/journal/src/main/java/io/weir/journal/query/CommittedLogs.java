@@ -1,0 +1,49 @@
+package io.weir.journal.query;
+
+import io.weir.journal.ops.Event;
+import io.weir.journal.store.TagKey;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Committed events, as this node can read them, in pages of bounded size. Nothing here waits. Safe for use by several threads. */
+public interface CommittedLogs {
+
+    /**
+     * Some events of a tag, in order.
+     *
+     * @param through the place up to which this page reached: where the next one begins
+     * @param blocked whether the next event is there, but its fate is open
+     */
+    record TagPage(List<Tagged> events, TagKey through, boolean blocked) {
+        public TagPage {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** An event of a tag and its place among the others. */
+    record Tagged(TagKey key, Event event) {}
+
+    /** The highest sequence number that is committed; 0 when there is none. */
+    CompletionStage<Long> highestSequenceNr(String persistenceId);
+
+    /** The first of the events {@code from … to} that are not deleted, in order; none when there are none. */
+    CompletionStage<List<Event>> events(String persistenceId, long from, long to);
+
+    /** Ids that have, or had, events, in the order in which this node learnt of them, from a position on. */
+    CompletionStage<List<String>> persistenceIds(int position);
+
+    /** The moment that is now, as events are stamped: what is acknowledged by now is stamped at or before it. */
+    long nowMs();
+
+    /** Nothing will yet come that is stamped at or before this moment. It grows. */
+    long settledMs();
+
+    /** Events of a tag after a place, and stamped at or before {@code untilMs}. */
+    CompletionStage<TagPage> tagged(String tag, TagKey after, long untilMs);
+
+    /**
+     * Completes when there may be something new for who waits for it: a persistence id's events, a tag's, or ids; and after the refresh
+     * interval in any case. To be asked for before what is there is read.
+     */
+    CompletionStage<Void> changed(Interest interest);
+}
