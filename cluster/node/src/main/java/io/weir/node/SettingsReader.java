@@ -101,7 +101,9 @@ final class SettingsReader {
         }
         for (var entry : given.getConfig("weir").entrySet()) {
             String path = "weir." + entry.getKey();
-            if (!path.startsWith(KafkaKeys.PATH + ".") && !DEFAULTS.hasPathOrNull(path)) {
+            // A program that embeds a node may have clients of its own, whose properties are anybody's.
+            boolean elsewhere = path.startsWith(KafkaKeys.PATH + ".") || path.startsWith("weir.client.");
+            if (!elsewhere && !DEFAULTS.hasPathOrNull(path)) {
                 faults.add(path + ": no such key");
             }
         }

@@ -1,134 +1,120 @@
 package io.weir.client.consumer;
 
-import io.weir.client.consumer.delivery.LoopListener;
-import java.util.Collection;
-import java.util.List;
+import io.weir.client.cluster.Target;
+import io.weir.client.wire.group.CommittedRequest;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.common.TopicPartition;
-import org.reactivestreams.Subscriber;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 
-/** A stream of partitions that its user names, in no group. */
-final class AssignedStream<K, V> implements RunningStream, LoopListener {
-    private final ConsumerContext<K, V> context;
+/**
+ * A stream of partitions that its user names. It is a member of no group; a group may keep its offsets nevertheless: then those that
+ * begin where that has committed wait for its answer.
+ */
+final class AssignedStream<K, V> extends OpenStream<K, V> {
     private final Map<TopicPartition, StartFrom> from;
     private final boolean toPresentEnd;
-    private final Runnable ended;
-    private final MergedDeliveries<K, V, ConsumerRecord<K, V>> deliveries;
-    private final FetchSession session;
-    private final StreamActions actions;
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final long deadlineMs;
 
     AssignedStream(
             ConsumerContext<K, V> context,
             Map<TopicPartition, StartFrom> from,
             boolean toPresentEnd,
-            Subscriber<? super ConsumerRecord<K, V>> subscriber,
+            Function<OpenStream<K, V>, Outlet> newOutlet,
+            NewCommitter newCommitter,
             Runnable ended) {
-        this.context = context;
-        this.from = from;
+        super(context, newOutlet, newCommitter, ended);
+        this.from = new HashMap<>(from);
         this.toPresentEnd = toPresentEnd;
-        this.ended = ended;
-        MergedSource<K, V, ConsumerRecord<K, V>> source =
-                new MergedSource<>(context.queues(chunk -> session().released(chunk)), Emission.plain());
-        deliveries = new MergedDeliveries<>(source, subscriber, context.executor(), this);
-        session = context.session(deliveries);
-        actions = new StreamActions(context.cluster(), session, deliveries);
-    }
-
-    private FetchSession session() {
-        return session;
+        deadlineMs = now() + context.settings().startTimeout().toMillis();
     }
 
     @Override
-    public void start() {
-        context.add(this);
-        deliveries.start();
-        if (!Loops.execute(context.cluster().loop(), this::begin)) {
-            deliveries.fail(new IllegalStateException("the client is closed"));
-        }
-    }
-
-    private void begin() {
-        if (!over.isDone()) {
-            session.begin(from, toPresentEnd);
-            session.planner().all().forEach(context.meters()::reading);
-        }
-    }
-
-    @Override
-    public void demanded() {
-        session.wanted();
-    }
-
-    @Override
-    public void ended(End end) {
-        Loops.execute(context.cluster().loop(), this::close);
-        over.complete(null);
-        ended.run();
-    }
-
-    private void close() {
-        session.planner().all().forEach(context.meters()::readNoMore);
-        session.close();
-        context.remove(this);
-    }
-
-    @Override
-    public void room() {
-        session.plan();
-    }
-
-    @Override
-    public int partitions() {
-        return from.size();
-    }
-
-    @Override
-    public long demand() {
-        return deliveries.demand();
-    }
-
-    @Override
-    public CompletionStage<Void> abort(Throwable why) {
-        deliveries.fail(why);
-        return over;
-    }
-
-    @Override
-    public CompletionStage<Void> pause(Collection<TopicPartition> partitions) {
-        return actions.pause(partitions, true);
-    }
-
-    @Override
-    public CompletionStage<Void> resume(Collection<TopicPartition> partitions) {
-        return actions.pause(partitions, false);
-    }
-
-    @Override
-    public CompletionStage<Void> seek(TopicPartition partition, StartFrom from) {
-        return actions.seek(partition, from);
-    }
-
-    @Override
-    public CompletionStage<Map<TopicPartition, Long>> positions() {
-        return actions.positions();
-    }
-
-    @Override
-    public CompletionStage<Void> commit() {
-        return CompletableFuture.failedFuture(new IllegalStateException("the stream is in no group"));
-    }
-
-    @Override
-    public CompletionStage<Void> drain() {
-        return actions.<Void>onLoop(done -> {
-            // What was fetched and not delivered is stale without its partition, and then there is no more to come.
-            List.copyOf(session.planner().all()).forEach(partition -> session.remove(partition.partition(), () -> {}));
-            deliveries.complete();
-            over.thenRun(() -> done.complete(null));
+    void begin() {
+        Set<TopicPartition> unknown = new HashSet<>();
+        from.forEach((partition, start) -> {
+            if (start instanceof StartFrom.Committed) {
+                unknown.add(partition);
+            }
         });
+        if (unknown.isEmpty()) {
+            read();
+        } else {
+            lookUp(context().settings().group().orElseThrow(), unknown);
+        }
+    }
+
+    private void read() {
+        if (!isOver() && !isEnding()) {
+            session().begin(from, toPresentEnd);
+            session().planner().all().forEach(ledgers()::open);
+        }
+    }
+
+    private void lookUp(String group, Set<TopicPartition> unknown) {
+        cluster()
+                .call(
+                        Target.coordinatorOf(group),
+                        new CommittedRequest(group, "", -1, unknown),
+                        context().settings().startTimeout())
+                .whenComplete((committed, failure) -> {
+                    if (failure == null) {
+                        take(group, unknown, committed);
+                    } else {
+                        deliveries().fail(FetchSession.unwrapped(failure));
+                    }
+                });
+    }
+
+    private void take(
+            String group, Set<TopicPartition> asked, Map<TopicPartition, CommittedRequest.Committed> committed) {
+        Set<TopicPartition> still = new HashSet<>();
+        for (TopicPartition partition : asked) {
+            Optional<CommittedRequest.Committed> answer = Optional.ofNullable(committed.get(partition));
+            Optional<ApiException> why = answer.flatMap(CommittedRequest.Committed::failure);
+            if (answer.isEmpty()
+                    || why.filter(RetriableException.class::isInstance).isPresent() && !isLate()) {
+                still.add(partition);
+            } else if (why.isPresent()) {
+                deliveries().fail(new PartitionException(partition, -1, why.get()));
+                return;
+            } else if (answer.get().offset() >= 0) {
+                from.put(partition, StartFrom.offset(answer.get().offset()));
+            } else if (context().settings().limits().reset().isPresent()) {
+                from.put(partition, context().settings().limits().reset().get());
+            } else {
+                deliveries().fail(new PartitionException(partition, -1, new NoOffsetForPartitionException(partition)));
+                return;
+            }
+        }
+        if (still.isEmpty()) {
+            read();
+        } else {
+            // A transaction is about to commit them.
+            Loops.schedule(
+                    cluster().loop(),
+                    () -> lookUp(group, still),
+                    Math.max(1, context().settings().limits().backoffMs()),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean isLate() {
+        return now() > deadlineMs;
+    }
+
+    @Override
+    void unassign() {}
+
+    @Override
+    void left() {
+        finish();
     }
 }

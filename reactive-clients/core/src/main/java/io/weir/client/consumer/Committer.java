@@ -2,27 +2,26 @@ package io.weir.client.consumer;
 
 import io.weir.client.cluster.Cluster;
 import io.weir.client.cluster.Target;
-import io.weir.client.consumer.group.GroupMember;
 import io.weir.client.wire.group.CommitRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.FencedMemberEpochException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
-import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Commits what is confirmed, all partitions in one request, one request at a time, so that no commit overtakes another. On the event loop
@@ -31,7 +30,7 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
 final class Committer {
     private final Cluster cluster;
     private final String group;
-    private final GroupMember member;
+    private final Function<Map<TopicPartition, OffsetAndMetadata>, CommitRequest> newRequest;
     private final ConsumerSettings<?, ?> settings;
     private final ConsumerMeters meters;
     private final Consumer<ApiException> refused;
@@ -40,18 +39,22 @@ final class Committer {
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private boolean underWay;
     private boolean again;
+    private boolean closed;
 
-    /** @param refused told of a failure that no other attempt will be free of */
+    /**
+     * @param newRequest as whoever the group takes them from
+     * @param refused told of a failure that no other attempt will be free of
+     */
     Committer(
             Cluster cluster,
             String group,
-            GroupMember member,
+            Function<Map<TopicPartition, OffsetAndMetadata>, CommitRequest> newRequest,
             ConsumerSettings<?, ?> settings,
             ConsumerMeters meters,
             Consumer<ApiException> refused) {
         this.cluster = cluster;
         this.group = group;
-        this.member = member;
+        this.newRequest = newRequest;
         this.settings = settings;
         this.meters = meters;
         this.refused = refused;
@@ -86,7 +89,19 @@ final class Committer {
     /** Commits what is confirmed now. Completes when that is committed, fails when it cannot be. */
     CompletableFuture<Void> commit() {
         CompletableFuture<Void> done = new CompletableFuture<>();
+        if (closed) {
+            done.complete(null);
+            return done;
+        }
         waiting.add(done);
+        long withinMs = settings.startTimeout().toMillis();
+        ScheduledFuture<?> late = cluster.loop()
+                .schedule(
+                        () -> done.completeExceptionally(new TimeoutException("offsets of group " + group
+                                + " were not committed in " + withinMs + " ms (default.api.timeout.ms)")),
+                        withinMs,
+                        TimeUnit.MILLISECONDS);
+        done.whenComplete((ok, failure) -> late.cancel(false));
         if (underWay) {
             again = true;
         } else {
@@ -95,11 +110,18 @@ final class Committer {
         return done;
     }
 
+    /** Nothing more is committed; who waits is told so by what became of the offsets. */
+    void close() {
+        closed = true;
+        waiting.forEach(one -> one.complete(null));
+        waiting.clear();
+    }
+
     private void send() {
-        Map<Confirmations, Long> offsets = new HashMap<>();
+        waiting.removeIf(CompletableFuture::isDone);
+        Map<Confirmations, OffsetAndMetadata> offsets = new HashMap<>();
         for (Confirmations ledger : ledgers) {
-            OptionalLong offset = ledger.toCommit();
-            offset.ifPresent(to -> offsets.put(ledger, to));
+            ledger.toCommit().ifPresent(to -> offsets.put(ledger, to));
         }
         List<CompletableFuture<Void>> answered = List.copyOf(waiting);
         waiting.clear();
@@ -109,41 +131,42 @@ final class Committer {
             return;
         }
         Map<TopicPartition, OffsetAndMetadata> request = new HashMap<>();
-        offsets.forEach((ledger, to) -> request.put(ledger.partition().partition(), new OffsetAndMetadata(to)));
+        offsets.forEach((ledger, to) -> request.put(ledger.partition().partition(), to));
         underWay = true;
-        cluster.call(
-                        Target.coordinatorOf(group),
-                        new CommitRequest(group, member.memberId(), member.epoch(), request),
-                        settings.startTimeout())
+        cluster.call(Target.coordinatorOf(group), newRequest.apply(request), settings.startTimeout())
                 .whenComplete((outcome, failure) -> {
                     underWay = false;
                     settle(offsets, outcome, failure, answered);
-                    if (again) {
+                    if (again && !closed) {
                         send();
                     }
                 });
     }
 
     private void settle(
-            Map<Confirmations, Long> offsets,
+            Map<Confirmations, OffsetAndMetadata> offsets,
             Map<TopicPartition, Optional<ApiException>> outcome,
             Throwable failure,
             List<CompletableFuture<Void>> answered) {
         ApiException worst = failure == null ? null : FetchSession.asApi(failure);
-        for (Map.Entry<Confirmations, Long> offset : offsets.entrySet()) {
+        for (Map.Entry<Confirmations, OffsetAndMetadata> offset : offsets.entrySet()) {
             if (failure != null) {
                 break;
             }
             TopicPartition partition = offset.getKey().partition().partition();
             Optional<ApiException> refusal = outcome.getOrDefault(partition, Optional.empty());
             if (refusal.isEmpty()) {
-                offset.getKey().committed(offset.getValue());
+                offset.getKey().committed(offset.getValue().offset());
             } else {
                 worst = refusal.get();
             }
         }
         meters.committed(worst == null);
         if (worst == null) {
+            answered.forEach(one -> one.complete(null));
+            return;
+        }
+        if (closed) {
             answered.forEach(one -> one.complete(null));
             return;
         }
@@ -157,8 +180,6 @@ final class Committer {
         }
         ApiException why = worst;
         answered.forEach(one -> one.completeExceptionally(why));
-        if (!(worst instanceof UnknownMemberIdException) && !(worst instanceof FencedMemberEpochException)) {
-            refused.accept(worst);
-        }
+        refused.accept(worst);
     }
 }

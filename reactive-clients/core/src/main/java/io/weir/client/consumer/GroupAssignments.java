@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.FencedMemberEpochException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /**
@@ -35,6 +38,8 @@ final class GroupAssignments {
     private final String group;
     private final GroupMember member;
     private final FetchSession session;
+    private final Executor executor;
+    private final Optional<ExternalOffsets> external;
     private final Listener listener;
     /** What is assigned, by whether it is read yet. */
     private final Map<Assigned, Optional<FetchPartition>> assigned = new HashMap<>();
@@ -51,14 +56,16 @@ final class GroupAssignments {
     }
 
     GroupAssignments(
-            Cluster cluster,
-            ConsumerSettings<?, ?> settings,
+            ConsumerContext<?, ?> context,
             String group,
             GroupMember member,
             FetchSession session,
+            Optional<ExternalOffsets> external,
             Listener listener) {
-        this.cluster = cluster;
-        this.settings = settings;
+        cluster = context.cluster();
+        settings = context.settings();
+        executor = context.executor();
+        this.external = external;
         this.group = group;
         this.member = member;
         this.session = session;
@@ -120,7 +127,95 @@ final class GroupAssignments {
         if (!unknown.isEmpty()) {
             later(() -> resolve(unknown));
         }
-        begin(begun);
+        if (external.isPresent() && !begun.isEmpty()) {
+            beginElsewhere(external.get(), begun);
+        } else {
+            begin(begun);
+        }
+    }
+
+    private void beginElsewhere(ExternalOffsets offsets, List<FetchPartition> partitions) {
+        CompletableFuture<Map<TopicPartition, Long>> told = new CompletableFuture<>();
+        long withinMs = settings.startTimeout().toMillis();
+        Loops.schedule(
+                cluster.loop(),
+                () -> told.completeExceptionally(new TimeoutException(
+                        "the offsets of " + names(partitions) + " did not come in " + withinMs + " ms")),
+                withinMs,
+                TimeUnit.MILLISECONDS);
+        onExecutor(() -> offsets.assigned(names(partitions)).whenComplete((begins, failure) -> {
+                    if (failure == null) {
+                        told.complete(Map.copyOf(begins));
+                    } else {
+                        told.completeExceptionally(failure);
+                    }
+                }))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        told.completeExceptionally(failure);
+                    }
+                });
+        told.whenComplete((begins, failure) -> Loops.execute(cluster.loop(), () -> {
+            if (failure != null) {
+                listener.failed(FetchSession.unwrapped(failure));
+            } else {
+                beginAt(partitions, begins);
+            }
+        }));
+    }
+
+    private void beginAt(List<FetchPartition> partitions, Map<TopicPartition, Long> begins) {
+        List<FetchPartition> rest = new ArrayList<>();
+        for (FetchPartition partition : partitions) {
+            Long offset = begins.get(partition.partition());
+            if (offset == null) {
+                rest.add(partition);
+            } else if (offset < 0) {
+                listener.failed(new PartitionException(
+                        partition.partition(), -1, new IllegalArgumentException("it cannot begin at " + offset)));
+            } else if (waits(partition)) {
+                listener.begun(partition);
+                session.planner().seek(partition, StartFrom.offset(offset));
+            }
+        }
+        begin(rest);
+        session.plan();
+    }
+
+    /** Tells who keeps offsets elsewhere that nothing more of these partitions is delivered. Completes on the event loop. */
+    CompletableFuture<Void> toldRevoked(List<FetchPartition> partitions) {
+        if (external.isEmpty() || partitions.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        onExecutor(() -> external.get().revoked(names(partitions)))
+                .whenComplete((done, failure) -> Loops.execute(cluster.loop(), () -> {
+                    if (failure != null) {
+                        listener.failed(failure);
+                    }
+                    told.complete(null);
+                }));
+        return told;
+    }
+
+    private CompletableFuture<Void> onExecutor(Runnable work) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        boolean taken = Loops.execute(executor, () -> {
+            try {
+                work.run();
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        if (!taken) {
+            done.completeExceptionally(new IllegalStateException("the consumer's executor takes no more work"));
+        }
+        return done;
+    }
+
+    private static Set<TopicPartition> names(List<FetchPartition> partitions) {
+        return partitions.stream().map(FetchPartition::partition).collect(Collectors.toUnmodifiableSet());
     }
 
     private void begin(Collection<FetchPartition> partitions) {

@@ -6,17 +6,21 @@ import io.weir.client.cluster.Cluster;
 import io.weir.client.cluster.ClusterSettings;
 import io.weir.client.cluster.ConnectedCluster;
 import io.weir.client.consumer.fetch.ByteBudget;
+import io.weir.client.wire.group.CommitRequest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.reactivestreams.Subscriber;
 
 /**
  * Gives the records of a cluster as publishers. Records are fetched for what subscribers request, within one byte budget for all streams
@@ -96,24 +100,51 @@ public final class ReactiveConsumer<K, V> implements AutoCloseable {
         });
     }
 
-    /** The records of these partitions from these places on, without an end. */
+    /** The records of these partitions from these places on, without an end. Nothing is committed. */
     public RecordStream<ConsumerRecord<K, V>> assigned(Map<TopicPartition, StartFrom> from) {
-        return assigned(from, false);
+        return assigned(from, false, stream -> Emission.plain(), refused -> Optional.empty());
     }
 
     /** The same up to where each partition ends when it is first read; the stream completes there. */
     public RecordStream<ConsumerRecord<K, V>> assignedToEnd(Map<TopicPartition, StartFrom> from) {
-        return assigned(from, true);
+        return assigned(from, true, stream -> Emission.plain(), refused -> Optional.empty());
     }
 
-    private RecordStream<ConsumerRecord<K, V>> assigned(Map<TopicPartition, StartFrom> from, boolean toEnd) {
+    /**
+     * The records of these partitions, with what their user confirms committed to the group of the settings without being its member: a group
+     * that has members refuses it.
+     */
+    public RecordStream<CommittableRecord<K, V>> committable(Map<TopicPartition, StartFrom> from) {
+        String group = group();
+        return assigned(
+                from,
+                false,
+                ReactiveConsumer::committable,
+                refused -> Optional.of(new Committer(
+                        context.cluster(),
+                        group,
+                        offsets -> new CommitRequest(group, "", -1, offsets),
+                        context.settings(),
+                        context.meters(),
+                        refused)));
+    }
+
+    private <R> RecordStream<R> assigned(
+            Map<TopicPartition, StartFrom> from,
+            boolean toEnd,
+            Function<OpenStream<K, V>, Emission<K, V, R>> emission,
+            OpenStream.NewCommitter newCommitter) {
         Map<TopicPartition, StartFrom> copy = Map.copyOf(from);
         if (copy.isEmpty()) {
             throw new IllegalArgumentException("no partition is assigned");
         }
+        if (copy.values().stream().anyMatch(StartFrom.Committed.class::isInstance)) {
+            group();
+        }
         return new RecordStream<>((subscriber, ended) -> {
             open();
-            return new AssignedStream<>(context, copy, toEnd, subscriber, ended);
+            return new AssignedStream<>(
+                    context, copy, toEnd, stream -> merged(stream, emission, subscriber), newCommitter, ended);
         });
     }
 
@@ -122,11 +153,7 @@ public final class ReactiveConsumer<K, V> implements AutoCloseable {
      * {@code enable.auto.commit} a record counts as confirmed when its {@code onNext} has returned; without, nothing is committed.
      */
     public RecordStream<ConsumerRecord<K, V>> subscribed(Topics topics) {
-        return grouped(
-                topics,
-                stream -> (context.settings().autoCommit()
-                        ? new GroupEmission<>(stream::ledger, (record, ledger) -> record, true)
-                        : Emission.plain()));
+        return grouped(topics, this::plain);
     }
 
     /** The same, with records that their user confirms. */
@@ -139,53 +166,77 @@ public final class ReactiveConsumer<K, V> implements AutoCloseable {
      * it cancels, all of them complete and the group is left.
      */
     public RecordStream<PartitionStream<CommittableRecord<K, V>>> partitioned(Topics topics) {
+        return partitioned(topics, Optional.empty(), ReactiveConsumer::committable);
+    }
+
+    /** The same, with partitions that begin where {@code offsets} says. */
+    public RecordStream<PartitionStream<CommittableRecord<K, V>>> partitioned(Topics topics, ExternalOffsets offsets) {
+        return partitioned(topics, Optional.of(offsets), ReactiveConsumer::committable);
+    }
+
+    /** {@link #subscribed}, each assigned partition as a stream of its own. */
+    public RecordStream<PartitionStream<ConsumerRecord<K, V>>> plainPartitioned(Topics topics) {
+        return partitioned(topics, Optional.empty(), this::plain);
+    }
+
+    /** The same, with partitions that begin where {@code offsets} says. */
+    public RecordStream<PartitionStream<ConsumerRecord<K, V>>> plainPartitioned(
+            Topics topics, ExternalOffsets offsets) {
+        return partitioned(topics, Optional.of(offsets), this::plain);
+    }
+
+    private <R> RecordStream<PartitionStream<R>> partitioned(
+            Topics topics, Optional<ExternalOffsets> offsets, Function<OpenStream<K, V>, Emission<K, V, R>> emission) {
         String group = group();
         return new RecordStream<>((subscriber, ended) -> {
             open();
-            return new GroupStream<>(
+            return GroupStream.of(
                     context,
                     group,
                     topics,
+                    offsets,
                     stream -> {
-                        PartitionedDeliveries<K, V, CommittableRecord<K, V>> deliveries = new PartitionedDeliveries<>(
-                                () -> source(stream, committable(stream)),
+                        PartitionedDeliveries<K, V, R> deliveries = new PartitionedDeliveries<>(
+                                () -> source(stream, emission.apply(stream)),
                                 subscriber,
                                 context.executor(),
                                 stream::demanded,
                                 stream);
-                        return new GroupStream.Outlet(deliveries, deliveries::start);
+                        return new OpenStream.Outlet(deliveries, deliveries::start);
                     },
                     ended);
         });
     }
 
-    private static <K, V> Emission<K, V, CommittableRecord<K, V>> committable(GroupStream<K, V> stream) {
-        return new GroupEmission<>(stream::ledger, CommittableRecord::new, false);
-    }
-
-    /** What a group's stream delivers with, when its subscriber is known. */
-    private interface Outlets<K, V, R> {
-        Emission<K, V, R> of(GroupStream<K, V> stream);
-    }
-
-    private <R> RecordStream<R> grouped(Topics topics, Outlets<K, V, R> emission) {
+    private <R> RecordStream<R> grouped(Topics topics, Function<OpenStream<K, V>, Emission<K, V, R>> emission) {
         String group = group();
         return new RecordStream<>((subscriber, ended) -> {
             open();
-            return new GroupStream<>(
-                    context,
-                    group,
-                    topics,
-                    stream -> {
-                        MergedDeliveries<K, V, R> deliveries = new MergedDeliveries<>(
-                                source(stream, emission.of(stream)), subscriber, context.executor(), stream);
-                        return new GroupStream.Outlet(deliveries, deliveries::start);
-                    },
-                    ended);
+            return GroupStream.of(
+                    context, group, topics, Optional.empty(), stream -> merged(stream, emission, subscriber), ended);
         });
     }
 
-    private <R> MergedSource<K, V, R> source(GroupStream<K, V> stream, Emission<K, V, R> emission) {
+    private Emission<K, V, ConsumerRecord<K, V>> plain(OpenStream<K, V> stream) {
+        return context.settings().autoCommit()
+                ? new GroupEmission<>(stream::ledger, (record, ledger, reading) -> record, true)
+                : Emission.plain();
+    }
+
+    private static <K, V> Emission<K, V, CommittableRecord<K, V>> committable(OpenStream<K, V> stream) {
+        return new GroupEmission<>(stream::ledger, CommittableRecord::new, false);
+    }
+
+    private <R> OpenStream.Outlet merged(
+            OpenStream<K, V> stream,
+            Function<OpenStream<K, V>, Emission<K, V, R>> emission,
+            Subscriber<? super R> subscriber) {
+        MergedDeliveries<K, V, R> deliveries =
+                new MergedDeliveries<>(source(stream, emission.apply(stream)), subscriber, context.executor(), stream);
+        return new OpenStream.Outlet(deliveries, deliveries::start);
+    }
+
+    private <R> MergedSource<K, V, R> source(OpenStream<K, V> stream, Emission<K, V, R> emission) {
         return new MergedSource<>(context.queues(chunk -> stream.session().released(chunk)), emission);
     }
 

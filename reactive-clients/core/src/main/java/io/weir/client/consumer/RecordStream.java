@@ -99,6 +99,11 @@ public final class RecordStream<T> implements Publisher<T> {
             public CompletionStage<Void> drain() {
                 return onRunning(StreamControl::drain);
             }
+
+            @Override
+            public CompletionStage<Void> leave() {
+                return onRunning(StreamControl::leave);
+            }
         };
     }
 

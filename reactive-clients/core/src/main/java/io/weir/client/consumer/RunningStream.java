@@ -79,5 +79,10 @@ interface RunningStream extends StreamControl {
         public CompletionStage<Void> drain() {
             return refused();
         }
+
+        @Override
+        public CompletionStage<Void> leave() {
+            return refused();
+        }
     }
 }

@@ -14,6 +14,7 @@ final class Settlement {
 
     private final ScheduledExecutorService loop;
     private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
+    private boolean ended;
 
     Settlement(ScheduledExecutorService loop) {
         this.loop = loop;
@@ -35,6 +36,12 @@ final class Settlement {
         return wait.settled();
     }
 
+    /** Nobody waits any more, now or later. On the event loop. */
+    void end() {
+        ended = true;
+        settle();
+    }
+
     /** Something was confirmed. From any thread. */
     void look() {
         if (!waits.isEmpty()) {
@@ -45,7 +52,7 @@ final class Settlement {
     private void settle() {
         for (Iterator<Wait> all = waits.iterator(); all.hasNext(); ) {
             Wait wait = all.next();
-            if (wait.ledgers().stream().allMatch(Confirmations::isSettled)) {
+            if (ended || wait.ledgers().stream().allMatch(Confirmations::isSettled)) {
                 all.remove();
                 wait.settled().complete(null);
             }

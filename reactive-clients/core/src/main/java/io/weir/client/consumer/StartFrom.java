@@ -37,6 +37,12 @@ public sealed interface StartFrom {
         }
     }
 
+    /**
+     * Behind what the group of the settings has committed; where it has committed nothing, {@code auto.offset.reset} decides. Only for where a
+     * stream begins.
+     */
+    record Committed() implements StartFrom {}
+
     static StartFrom offset(long offset) {
         return new Offset(offset);
     }
@@ -51,6 +57,10 @@ public sealed interface StartFrom {
 
     static StartFrom timestamp(long timestampMs) {
         return new Timestamp(timestampMs);
+    }
+
+    static StartFrom committed() {
+        return new Committed();
     }
 
     static StartFrom ago(Duration age) {

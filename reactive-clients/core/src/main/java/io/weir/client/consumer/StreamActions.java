@@ -35,6 +35,10 @@ final class StreamActions {
 
     CompletionStage<Void> seek(TopicPartition partition, StartFrom from) {
         return onLoop(done -> {
+            if (from instanceof StartFrom.Committed) {
+                throw new IllegalArgumentException(
+                        "what is committed is where a stream begins, and no place to seek to");
+            }
             List<FetchPartition> known = known(List.of(partition));
             known.forEach(one -> session.seek(one, from));
             afterDeliveries(known, done);

@@ -29,4 +29,7 @@ public interface StreamControl {
      * {@code max.poll.interval.ms}; that is committed, the group is left, and then the stage completes.
      */
     CompletionStage<Void> drain();
+
+    /** The same without the time to confirm, also after a {@link #drain}: what is confirmed by now is committed, and the group is left. */
+    CompletionStage<Void> leave();
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -130,6 +131,31 @@ public final class RecordProducer<K, V> implements AutoCloseable {
             }
         });
         return result;
+    }
+
+    /**
+     * {@link #send} for who goes on in order: takes the record when one of the greatest size has room.
+     *
+     * @param result told where the record is, or why it is not; exactly one of the two is null
+     * @return false when there is no such room: nothing was done with the record; {@link #whenRoom} says when to come again
+     */
+    public boolean offer(ProducerRecord<K, V> record, BiConsumer<RecordMetadata, RuntimeException> result) {
+        Objects.requireNonNull(record, "record");
+        if (budget.room() < settings.maxRequestBytes() && !closing) {
+            return false;
+        }
+        submit(record, true, new Receipt() {
+            @Override
+            public void delivered(RecordMetadata metadata) {
+                result.accept(metadata, null);
+            }
+
+            @Override
+            public void failed(RuntimeException failure) {
+                result.accept(null, failure);
+            }
+        });
+        return true;
     }
 
     /** Completes when a record of the greatest size has room, which may be at once. Another thread may then be faster. */

@@ -45,12 +45,30 @@ public final class CommitLedger {
         confirmed[index(place)] = true;
         boolean moved = false;
         while (size > 0 && confirmed[head]) {
-            confirmedTo = offsets[head] + 1;
-            head = index(1);
-            size--;
+            takeHead();
             moved = true;
         }
         return moved;
+    }
+
+    /**
+     * Confirms the record and all that were delivered before it.
+     *
+     * @return whether there is more to commit than before
+     */
+    public boolean confirmThrough(long offset) {
+        boolean moved = false;
+        while (size > 0 && (offsets[head] <= offset || confirmed[head])) {
+            takeHead();
+            moved = true;
+        }
+        return moved;
+    }
+
+    private void takeHead() {
+        confirmedTo = offsets[head] + 1;
+        head = index(1);
+        size--;
     }
 
     /** The offset to commit; empty when that is committed, or nothing is confirmed. */
@@ -63,6 +81,11 @@ public final class CommitLedger {
         if (offset <= confirmedTo) {
             committedTo = Math.max(committedTo, offset);
         }
+    }
+
+    /** Whether the record is committed, since the last {@link #restart}. */
+    public boolean isCommitted(long offset) {
+        return offset < committedTo;
     }
 
     /** Delivered and behind the run, whether confirmed or not. */

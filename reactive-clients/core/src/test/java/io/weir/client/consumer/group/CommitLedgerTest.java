@@ -94,4 +94,23 @@ class CommitLedgerTest {
         assertEquals(OptionalLong.empty(), ledger.toCommit());
         assertThrows(IllegalArgumentException.class, () -> ledger.delivered(5));
     }
+
+    @Test
+    void allUpToARecordIsConfirmedAtOnceAndTheRunGoesOnWithWhatWasConfirmedBehind() {
+        for (long offset = 0; offset < 10; offset += 2) {
+            ledger.delivered(offset);
+        }
+        ledger.confirm(6);
+        assertTrue(ledger.confirmThrough(5), "which is between two records");
+        assertEquals(7, ledger.toCommit().orElseThrow());
+        assertFalse(ledger.confirmThrough(2), "it is behind the run");
+        assertEquals(1, ledger.outstanding());
+        assertFalse(ledger.isCommitted(6));
+        ledger.committed(7);
+        assertTrue(ledger.isCommitted(6));
+        assertFalse(ledger.isCommitted(8));
+        assertTrue(ledger.confirmThrough(100));
+        assertEquals(9, ledger.toCommit().orElseThrow());
+        assertTrue(ledger.isSettled());
+    }
 }
