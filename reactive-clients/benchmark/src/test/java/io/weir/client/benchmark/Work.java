@@ -1,0 +1,84 @@
+package io.weir.client.benchmark;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What one client is to do, handed to its JVM as {@code name=value} arguments.
+ *
+ * @param kind of work: produce, consume or latency
+ * @param endOffset of each partition that is consumed
+ */
+record Work(
+        String client,
+        String kind,
+        String bootstrap,
+        String topic,
+        int partitions,
+        long endOffset,
+        int recordBytes,
+        int warmUpMs,
+        int measureMs,
+        int perSecond,
+        int batchBytes,
+        int lingerMs,
+        String compression) {
+
+    static Work of(String[] args) {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (String arg : args) {
+            String[] pair = arg.split("=", 2);
+            given.put(pair[0], pair[1]);
+        }
+        return new Work(
+                given.get("client"),
+                given.get("kind"),
+                given.get("bootstrap"),
+                given.get("topic"),
+                Integer.parseInt(given.get("partitions")),
+                Long.parseLong(given.get("endOffset")),
+                Integer.parseInt(given.get("recordBytes")),
+                Integer.parseInt(given.get("warmUpMs")),
+                Integer.parseInt(given.get("measureMs")),
+                Integer.parseInt(given.get("perSecond")),
+                Integer.parseInt(given.get("batchBytes")),
+                Integer.parseInt(given.get("lingerMs")),
+                given.get("compression"));
+    }
+
+    List<String> args() {
+        return List.of(
+                "client=" + client,
+                "kind=" + kind,
+                "bootstrap=" + bootstrap,
+                "topic=" + topic,
+                "partitions=" + partitions,
+                "endOffset=" + endOffset,
+                "recordBytes=" + recordBytes,
+                "warmUpMs=" + warmUpMs,
+                "measureMs=" + measureMs,
+                "perSecond=" + perSecond,
+                "batchBytes=" + batchBytes,
+                "lingerMs=" + lingerMs,
+                "compression=" + compression);
+    }
+
+    List<TopicPartition> all() {
+        List<TopicPartition> all = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            all.add(new TopicPartition(topic, i));
+        }
+        return all;
+    }
+
+    Map<String, Object> producerSettings() {
+        return Settings.producer(bootstrap, batchBytes, lingerMs, compression);
+    }
+
+    Map<String, Object> consumerSettings() {
+        return Settings.consumer(bootstrap);
+    }
+}
