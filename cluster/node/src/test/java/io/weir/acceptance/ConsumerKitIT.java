@@ -25,7 +25,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** The consumer's publishers pass the Reactive Streams conformance kit on a running node. */
 class ConsumerKitIT {
-    /** So many tests the kit has for the three publishers, and so many of them apply to them: fewer would mean that some were lost. */
+    /** So many tests the kit has for the four publishers, and so many of them apply to them: fewer would mean that some were lost. */
     private static final long FOUND = 114;
 
     private static final long PASSED = 60;
@@ -46,7 +46,8 @@ class ConsumerKitIT {
             TestExecutionSummary summary = run(
                     selectClass(ConsumerKits.Assigned.class),
                     selectClass(ConsumerKits.FlowAssigned.class),
-                    selectClass(ConsumerKits.Grouped.class));
+                    selectClass(ConsumerKits.Grouped.class),
+                    selectClass(ConsumerKits.OfPartition.class));
             ConsumerKits.OPENED.forEach(ReactiveConsumer::close);
             StringWriter told = new StringWriter();
             summary.printTo(new PrintWriter(told));

@@ -1,18 +1,24 @@
 package io.weir.acceptance;
 
+import io.weir.client.consumer.CommittableRecord;
+import io.weir.client.consumer.PartitionStream;
 import io.weir.client.consumer.ReactiveConsumer;
 import io.weir.client.consumer.RecordStream;
 import io.weir.client.consumer.StartFrom;
 import io.weir.client.consumer.Topics;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
@@ -123,6 +129,61 @@ final class ConsumerKits {
         @Override
         public Publisher<ConsumerRecord<String, String>> createFailedPublisher() {
             return null;
+        }
+    }
+
+    /** The records of one assigned partition, which end when the stream that it is part of is drained. */
+    public static class OfPartition extends PublisherVerification<CommittableRecord<String, String>> {
+        public OfPartition() {
+            super(environment());
+        }
+
+        @Override
+        public long maxElementsFromPublisher() {
+            return publisherUnableToSignalOnComplete();
+        }
+
+        @Override
+        public Publisher<CommittableRecord<String, String>> createPublisher(long elements) {
+            return partition().records();
+        }
+
+        /** One that has had its subscriber. */
+        @Override
+        public Publisher<CommittableRecord<String, String>> createFailedPublisher() {
+            Publisher<CommittableRecord<String, String>> taken = partition().records();
+            taken.subscribe(new First<>(new CompletableFuture<>()));
+            return taken;
+        }
+    }
+
+    /** Of the topic's full partitions whichever is assigned first to a group of its own. */
+    private static PartitionStream<CommittableRecord<String, String>> partition() {
+        CompletableFuture<PartitionStream<CommittableRecord<String, String>>> assigned = new CompletableFuture<>();
+        grouped().partitioned(Topics.of(TOPIC)).subscribe(new First<>(assigned));
+        return assigned.orTimeout(TIMEOUT_MS, TimeUnit.MILLISECONDS).join();
+    }
+
+    /** Takes the first of what is there. */
+    private record First<T>(CompletableFuture<T> item) implements Subscriber<T> {
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            subscription.request(1);
+        }
+
+        @Override
+        public void onNext(T first) {
+            item.complete(first);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            item.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            item.completeExceptionally(new IllegalStateException("the stream has ended"));
         }
     }
 

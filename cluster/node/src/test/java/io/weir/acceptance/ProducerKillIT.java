@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A node is killed and started, again and again, while a stream of numbered records is published: all are there, once, in order. */
 class ProducerKillIT {
-    private static final int RECORDS = Boolean.getBoolean("weir.soak") ? 1_000_000 : 100_000;
+    private static final int RECORDS =
+            Integer.getInteger("weir.test.records", Boolean.getBoolean("weir.soak") ? 1_000_000 : 100_000);
     private static final int KILLS = 3;
 
     @TempDir
@@ -67,6 +68,7 @@ class ProducerKillIT {
             }
             assertEquals(RECORDS, subscriber.completion().toCompletableFuture().get(300, TimeUnit.SECONDS));
             everyRecordIsInItsPlace(node, partition);
+            System.out.printf("%d records over %d kills: all there, once, in order%n", RECORDS, KILLS);
         }
     }
 

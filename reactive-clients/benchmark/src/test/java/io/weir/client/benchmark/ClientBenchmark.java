@@ -125,8 +125,8 @@ public final class ClientBenchmark {
             create(admin, readable(bytes), options.partitions());
         }
         byte[] value = Payload.of(bytes);
-        Map<String, Object> settings = Settings.producer(
-                broker.bootstrap(), options.batchBytes(), options.lingerMs(), options.compression());
+        Map<String, Object> settings =
+                Settings.producer(broker.bootstrap(), options.batchBytes(), options.lingerMs(), options.compression());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (long i = 0; i < each(bytes) * options.partitions(); i++) {

@@ -21,7 +21,10 @@ import org.apache.pekko.stream.javadsl.Source;
 /** Apache Pekko's connector, with its own defaults for what it has besides. */
 final class PekkoConnector implements MeasuredClient {
     private final ActorSystem system = ActorSystem.create(
-            "benchmark", ConfigFactory.parseString("pekko.loglevel = WARNING").withFallback(ConfigFactory.load()));
+            "benchmark",
+            ConfigFactory.parseString(
+                            "pekko.loglevel = WARNING, pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off")
+                    .withFallback(ConfigFactory.load()));
 
     @Override
     public void produce(Work work, Count count) {

@@ -6,13 +6,16 @@ import io.weir.client.cluster.Target;
 import io.weir.client.consumer.fetch.Chunk;
 import io.weir.client.consumer.fetch.FetchPartition;
 import io.weir.client.consumer.fetch.FetchPlanner;
+import io.weir.client.consumer.fetch.IncrementalFetches;
 import io.weir.client.consumer.fetch.Leaders;
 import io.weir.client.consumer.fetch.Plan;
+import io.weir.client.wire.Lane;
 import io.weir.client.wire.TopicMetadata;
 import io.weir.client.wire.fetch.FetchRequest;
 import io.weir.client.wire.fetch.OffsetLookup;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,7 @@ final class FetchSession {
     private final Queue<Chunk> released = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean called = new AtomicBoolean();
     private final Set<String> topics = new HashSet<>();
+    private final Map<Integer, IncrementalFetches> sessions = new HashMap<>();
     private final Runnable endListening;
     private ScheduledFuture<?> wake;
     private boolean refreshing;
@@ -159,10 +163,10 @@ final class FetchSession {
                 for (Chunk chunk = released.poll(); chunk != null; chunk = released.poll()) {
                     planner.release(chunk);
                 }
+                plan();
                 if (room) {
                     roomForOthers.run();
                 }
-                plan();
             });
         }
     }
@@ -212,19 +216,33 @@ final class FetchSession {
 
     private void fetch(Plan.Fetch fetch) {
         long sentNs = System.nanoTime();
+        // What stands beside has no session: it comes and goes.
+        IncrementalFetches kept =
+                fetch.prompt() ? null : sessions.computeIfAbsent(fetch.node(), node -> new IncrementalFetches());
         FetchRequest request = new FetchRequest(
+                fetch.prompt() ? Lane.PROMPT_FETCH : Lane.FETCH,
                 settings.limits().isolation(),
                 fetch.waitMs(),
                 settings.limits().minBytes(),
                 fetch.maxBytes(),
                 settings.requestTimeout(),
-                fetch.parts());
-        cluster.send(Target.node(fetch.node()), request).whenComplete((answers, failure) -> {
+                fetch.parts(),
+                kept == null ? FetchRequest.Session.none(fetch.parts()) : kept.next(fetch.parts()));
+        cluster.send(Target.node(fetch.node()), request).whenComplete((answer, failure) -> {
             meters.fetched(System.nanoTime() - sentNs);
-            run(
-                    failure == null
-                            ? planner.answered(fetch, answers, clock.millis())
-                            : planner.failed(fetch, asApi(failure), clock.millis()));
+            if (failure == null) {
+                if (kept != null) {
+                    kept.answered(answer.sessionId());
+                }
+                run(planner.answered(fetch, answer.partitions(), clock.millis()));
+            } else {
+                ApiException why = asApi(failure);
+                if (kept != null && kept.failed(why)) {
+                    planner.lost(fetch);
+                } else {
+                    run(planner.failed(fetch, why, clock.millis()));
+                }
+            }
             plan();
         });
     }
@@ -248,6 +266,24 @@ final class FetchSession {
             wake.cancel(false);
         }
         List.copyOf(planner.all()).forEach(partition -> planner.remove(partition.partition()));
+        sessions.forEach(this::endSession);
+    }
+
+    /** The broker would find out by itself, later. */
+    private void endSession(int node, IncrementalFetches kept) {
+        if (kept.id() != 0) {
+            cluster.send(
+                    Target.node(node),
+                    new FetchRequest(
+                            Lane.FETCH,
+                            settings.limits().isolation(),
+                            0,
+                            0,
+                            1,
+                            settings.requestTimeout(),
+                            List.of(),
+                            FetchRequest.Session.end(kept.id())));
+        }
     }
 
     Set<String> topics() {

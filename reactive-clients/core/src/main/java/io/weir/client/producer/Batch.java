@@ -1,7 +1,6 @@
 package io.weir.client.producer;
 
 import io.weir.client.wire.BatchBuilder;
-import io.weir.client.wire.CompressionKind;
 import io.weir.client.wire.EncodedBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +40,9 @@ final class Batch {
 
     RuntimeException lastFailure;
 
-    Batch(TopicPartition partition, CompressionKind compression, int limitBytes, long nowNanos, long deadlineNanos) {
+    Batch(TopicPartition partition, BatchBuilder builder, long nowNanos, long deadlineNanos) {
         this(partition, nowNanos, deadlineNanos, new ArrayList<>());
-        builder = new BatchBuilder(compression, limitBytes);
+        this.builder = builder;
     }
 
     private Batch(TopicPartition partition, long createdNanos, long deadlineNanos, List<Sent> sent) {

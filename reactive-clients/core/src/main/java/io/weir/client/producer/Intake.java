@@ -1,6 +1,9 @@
 package io.weir.client.producer;
 
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -11,8 +14,17 @@ import org.reactivestreams.Subscription;
  * the subscription serial.
  */
 abstract class Intake<K, V> implements Subscriber<ProducerRecord<K, V>> {
+    private static final Object COMPLETE = new Object();
+    private static final int SIGNALS_AT_ONCE = 256;
+
+    private record Failed(Throwable why) {}
+
     final RecordProducer<K, V> producer;
     private final Demand demand;
+    /** Records, and what ends them, in their order. */
+    private final Queue<Object> signals = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger waiting = new AtomicInteger();
     private Subscription upstream;
     private long outstanding;
     private boolean ended;
@@ -38,35 +50,57 @@ abstract class Intake<K, V> implements Subscriber<ProducerRecord<K, V>> {
 
     @Override
     public final void onNext(ProducerRecord<K, V> record) {
-        Objects.requireNonNull(record, "record");
-        producer.callbacks().execute(() -> {
-            if (!ended) {
-                outstanding--;
-                take(record);
-                ask();
-            }
-        });
+        signal(Objects.requireNonNull(record, "record"));
     }
 
     @Override
     public final void onError(Throwable failure) {
-        Objects.requireNonNull(failure, "failure");
-        producer.callbacks().execute(() -> {
-            if (!ended) {
-                ended = true;
-                upstreamFailed(failure);
-            }
-        });
+        signal(new Failed(Objects.requireNonNull(failure, "failure")));
     }
 
     @Override
     public final void onComplete() {
-        producer.callbacks().execute(() -> {
-            if (!ended) {
-                ended = true;
-                upstreamCompleted();
+        signal(COMPLETE);
+    }
+
+    /** Many signals make one task. */
+    private void signal(Object signal) {
+        signals.add(signal);
+        if (waiting.getAndIncrement() == 0) {
+            producer.callbacks().execute(this::heed);
+        }
+    }
+
+    private void heed() {
+        boolean more = true;
+        try {
+            for (int heeded = 0; more && heeded < SIGNALS_AT_ONCE; heeded++) {
+                Object signal = signals.remove();
+                more = waiting.decrementAndGet() > 0;
+                if (!ended) {
+                    heed(signal);
+                }
             }
-        });
+        } finally {
+            if (more) {
+                producer.callbacks().execute(this::heed);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void heed(Object signal) {
+        if (signal == COMPLETE) {
+            ended = true;
+            upstreamCompleted();
+        } else if (signal instanceof Failed failed) {
+            ended = true;
+            upstreamFailed(failed.why());
+        } else {
+            outstanding--;
+            take((ProducerRecord<K, V>) signal);
+            ask();
+        }
     }
 
     /** A record that was asked for. */

@@ -1,5 +1,6 @@
 package io.weir.client.producer;
 
+import io.weir.client.wire.BatchBuilder;
 import io.weir.client.wire.ProduceOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -49,6 +51,9 @@ final class PartitionQueue {
     private int nextSequence;
     private long nextOrdinal;
     private boolean gap;
+    /** What the last batch became, as the next one is likely to. */
+    private int expectedBytes;
+
     private int failures;
     private long notBeforeNanos;
 
@@ -67,15 +72,15 @@ final class PartitionQueue {
     }
 
     /** @return whether there may be something to send now that was not before: a batch began or became full */
-    boolean append(OutgoingRecord record, long nowNanos) {
+    boolean append(OutgoingRecord record, LongSupplier clock) {
         Batch last = fresh.peekLast();
         if (last != null && last.append(record)) {
             return last.full();
         }
+        long nowNanos = clock.getAsLong();
         Batch batch = new Batch(
                 partition,
-                settings.compression(),
-                settings.batchBytes(),
+                BatchBuilder.of(settings.compression(), settings.batchBytes(), expectedBytes),
                 nowNanos,
                 nowNanos + settings.deliveryNanos());
         batch.append(record);
@@ -187,6 +192,7 @@ final class PartitionQueue {
         if (!inFlight.remove(batch)) {
             throw new IllegalStateException("a batch of " + partition + " is answered that was not under way");
         }
+        expectedBytes = batch.encoded().bytes();
         if (outcome instanceof ProduceOutcome.Appended appended) {
             failures = 0;
             return settle(batch, new Settled.Delivered(batch, appended.baseOffset(), appended.logAppendTimeMs()));

@@ -15,10 +15,10 @@ import org.reactivestreams.Subscription;
  */
 final class ProducerProcessor<K, V> extends Intake<K, V> implements Processor<ProducerRecord<K, V>, SendResult<K, V>> {
     /** A record whose result may be there. */
-    private static final class Slot<K, V> {
+    private final class Slot implements Receipt {
         final ProducerRecord<K, V> record;
         RecordMetadata metadata;
-        Throwable failure;
+        RuntimeException failure;
 
         Slot(ProducerRecord<K, V> record) {
             this.record = record;
@@ -27,9 +27,22 @@ final class ProducerProcessor<K, V> extends Intake<K, V> implements Processor<Pr
         boolean done() {
             return metadata != null || failure != null;
         }
+
+        @Override
+        public void delivered(RecordMetadata where) {
+            metadata = where;
+            emit();
+        }
+
+        @Override
+        public void failed(RuntimeException why) {
+            failure = why;
+            stop();
+            emit();
+        }
     }
 
-    private final Deque<Slot<K, V>> slots = new ArrayDeque<>();
+    private final Deque<Slot> slots = new ArrayDeque<>();
     private Subscriber<? super SendResult<K, V>> downstream;
     private long demanded;
     private boolean upstreamEnded;
@@ -93,22 +106,9 @@ final class ProducerProcessor<K, V> extends Intake<K, V> implements Processor<Pr
 
     @Override
     void take(ProducerRecord<K, V> record) {
-        Slot<K, V> slot = new Slot<>(record);
+        Slot slot = new Slot(record);
         slots.add(slot);
-        producer.submit(record, true, new Receipt() {
-            @Override
-            public void delivered(RecordMetadata metadata) {
-                slot.metadata = metadata;
-                emit();
-            }
-
-            @Override
-            public void failed(RuntimeException failure) {
-                slot.failure = failure;
-                stop();
-                emit();
-            }
-        });
+        producer.submit(record, true, slot);
     }
 
     /** What was asked for less the results that are on their way. */
@@ -132,7 +132,7 @@ final class ProducerProcessor<K, V> extends Intake<K, V> implements Processor<Pr
 
     private void emit() {
         while (!over && downstream != null && !slots.isEmpty() && slots.peek().done()) {
-            Slot<K, V> slot = slots.poll();
+            Slot slot = slots.poll();
             if (slot.failure != null) {
                 fail(slot.failure);
                 return;

@@ -13,6 +13,18 @@ import org.reactivestreams.FlowAdapters;
  */
 public final class ProducerSubscriber<K, V> extends Intake<K, V> {
     private final CompletableFuture<Long> completion = new CompletableFuture<>();
+    private final Receipt receipt = new Receipt() {
+        @Override
+        public void delivered(RecordMetadata metadata) {
+            delivered++;
+            ended(null);
+        }
+
+        @Override
+        public void failed(RuntimeException cause) {
+            ended(cause);
+        }
+    };
     private long underWay;
     private long delivered;
     private boolean complete;
@@ -38,18 +50,7 @@ public final class ProducerSubscriber<K, V> extends Intake<K, V> {
     @Override
     void take(ProducerRecord<K, V> record) {
         underWay++;
-        producer.submit(record, true, new Receipt() {
-            @Override
-            public void delivered(RecordMetadata metadata) {
-                delivered++;
-                ended(null);
-            }
-
-            @Override
-            public void failed(RuntimeException cause) {
-                ended(cause);
-            }
-        });
+        producer.submit(record, true, receipt);
     }
 
     private void ended(Throwable cause) {

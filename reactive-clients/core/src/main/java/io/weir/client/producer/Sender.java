@@ -72,7 +72,7 @@ final class Sender {
     void append(PartitionQueue queue, OutgoingRecord record) {
         boolean news;
         synchronized (queue) {
-            news = queue.append(record, System.nanoTime());
+            news = queue.append(record, System::nanoTime);
             if (news) {
                 active.add(queue);
             }

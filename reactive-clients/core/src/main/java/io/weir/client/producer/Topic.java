@@ -5,11 +5,12 @@ import io.weir.client.wire.PartitionMetadata;
 import io.weir.client.wire.TopicMetadata;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
@@ -33,7 +34,10 @@ final class Topic {
     private final Appender appender;
     private final StickyPartition sticky;
     private final Function<TopicPartition, PartitionQueue> makeQueue;
-    private final ConcurrentHashMap<Integer, PartitionQueue> queues = new ConcurrentHashMap<>();
+    private final IntUnaryOperator loads = partition -> load(queue(partition));
+    /** By partition; null for those to which nothing went yet. */
+    private PartitionQueue[] queues = {};
+
     private final Deque<Parked> parked = new ArrayDeque<>();
     private int partitions;
     private List<Integer> led = List.of();
@@ -57,11 +61,11 @@ final class Topic {
     }
 
     /** @return whether it must wait for metadata */
-    synchronized boolean accept(OutgoingRecord record, long nowNanos) {
+    synchronized boolean accept(OutgoingRecord record) {
         if (parked.isEmpty() && place(record)) {
             return false;
         }
-        parked.add(new Parked(record, nowNanos + settings.maxBlock().toNanos()));
+        parked.add(new Parked(record, System.nanoTime() + settings.maxBlock().toNanos()));
         return true;
     }
 
@@ -80,7 +84,7 @@ final class Topic {
         if (record.key() != null && !settings.ignoreKeys()) {
             return Utils.toPositive(Utils.murmur2(record.key())) % partitions;
         }
-        int chosen = sticky.choose(partitions, led, partition -> load(queue(partition)));
+        int chosen = sticky.choose(partitions, led, loads);
         sticky.took(record.bytes());
         return chosen;
     }
@@ -92,7 +96,13 @@ final class Topic {
     }
 
     private PartitionQueue queue(int partition) {
-        return queues.computeIfAbsent(partition, index -> makeQueue.apply(new TopicPartition(name, index)));
+        if (partition >= queues.length) {
+            queues = Arrays.copyOf(queues, Math.max(partition + 1, partitions));
+        }
+        if (queues[partition] == null) {
+            queues[partition] = makeQueue.apply(new TopicPartition(name, partition));
+        }
+        return queues[partition];
     }
 
     /**

@@ -43,15 +43,19 @@ final class Topics {
 
     /** From any thread. */
     void accept(String name, OutgoingRecord record) {
-        Topic topic = topics.computeIfAbsent(
-                name, key -> new Topic(key, settings, sender::append, sender::queue, ThreadLocalRandom.current()));
-        boolean waits = topic.accept(record, System.nanoTime());
+        Topic topic = topics.get(name);
+        if (topic == null) {
+            topic = topics.computeIfAbsent(
+                    name, key -> new Topic(key, settings, sender::append, sender::queue, ThreadLocalRandom.current()));
+        }
+        boolean waits = topic.accept(record);
         RuntimeException over = ended;
         if (over != null) {
             refuse(topic.refuseAll(over));
         } else if (waits && searched.add(name)) {
             try {
-                cluster.loop().execute(() -> search(topic));
+                Topic searchedFor = topic;
+                cluster.loop().execute(() -> search(searchedFor));
             } catch (RejectedExecutionException closed) {
                 refuse(topic.refuseAll(new IllegalStateException("the producer is closed", closed)));
             }

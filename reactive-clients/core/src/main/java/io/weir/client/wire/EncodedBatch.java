@@ -3,7 +3,6 @@ package io.weir.client.wire;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32C;
-import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
 
@@ -23,12 +22,13 @@ public final class EncodedBatch {
 
     private final ByteBuffer bytes;
     private final int records;
-    private final Compression compression;
+    private final CompressionKind kind;
+    private boolean stamped;
 
-    EncodedBatch(ByteBuffer bytes, int records, Compression compression) {
+    EncodedBatch(ByteBuffer bytes, int records, CompressionKind kind) {
         this.bytes = bytes;
         this.records = records;
-        this.compression = compression;
+        this.kind = kind;
     }
 
     public int records() {
@@ -50,13 +50,14 @@ public final class EncodedBatch {
         covered.position(start + COVERED_BY_CRC);
         crc.update(covered);
         bytes.putInt(start + CRC, (int) crc.getValue());
+        stamped = true;
     }
 
     /** Two batches with half of the records each, in their order; the first has the odd one. */
     public List<EncodedBatch> halves() {
         int first = (records + 1) / 2;
-        BatchBuilder left = new BatchBuilder(compression, Integer.MAX_VALUE);
-        BatchBuilder right = new BatchBuilder(compression, Integer.MAX_VALUE);
+        BatchBuilder left = BatchBuilder.of(kind, Integer.MAX_VALUE, bytes() / 2);
+        BatchBuilder right = BatchBuilder.of(kind, Integer.MAX_VALUE, bytes() / 2);
         int count = 0;
         for (Record record : memoryRecords().records()) {
             (count++ < first ? left : right)
@@ -66,6 +67,9 @@ public final class EncodedBatch {
     }
 
     MemoryRecords memoryRecords() {
+        if (!stamped) {
+            stamp(-1, (short) -1, -1);
+        }
         return MemoryRecords.readableRecords(bytes.duplicate());
     }
 

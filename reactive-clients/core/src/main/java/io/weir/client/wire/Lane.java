@@ -11,6 +11,8 @@ public enum Lane {
     PRODUCE,
     /** Fetch requests, which the broker may hold back. */
     FETCH,
+    /** Fetches of what became wanted while the broker holds one back. */
+    PROMPT_FETCH,
     /** Group membership and commits: what must never wait behind data. */
     COORDINATION
 }

@@ -87,7 +87,7 @@ class PartitionQueueProperties {
                             failed.put(number, failure);
                         }
                     }),
-                    now);
+                    () -> now);
         }
 
         private void once(int number) {

@@ -58,7 +58,7 @@ class PartitionQueueTest {
                         results.add(failure.getClass().getSimpleName());
                     }
                 }),
-                nowNanos);
+                () -> nowNanos);
     }
 
     private Batch next(long nowNanos) {

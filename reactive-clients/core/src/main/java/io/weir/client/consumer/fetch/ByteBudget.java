@@ -5,7 +5,7 @@ package io.weir.client.consumer.fetch;
  * they are delivered or dropped. Used on the event loop alone.
  *
  * <p>A broker gives at least one batch, however large: then more is held than was reserved, and nothing is fetched until that is
- * delivered. So the budget is exceeded by no more than one batch for each broker that is asked at the time.
+ * delivered. So the budget is exceeded by no more than one batch for each fetch that is under way, of which a broker has two at most.
  */
 public final class ByteBudget {
     private final long capacity;

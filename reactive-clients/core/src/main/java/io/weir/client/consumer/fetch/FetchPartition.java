@@ -100,6 +100,7 @@ public final class FetchPartition {
         generation++;
         lookup = null;
         position = -1;
+        lag = -1;
         lookingUp = false;
         healed();
     }

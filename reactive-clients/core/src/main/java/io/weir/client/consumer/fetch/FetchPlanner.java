@@ -30,19 +30,23 @@ import org.apache.kafka.common.errors.OffsetOutOfRangeException;
  *
  * <p><b>Fairness.</b> A broker serves partitions in the order of the request; whoever was served goes to the end of the order.
  *
- * <p><b>Waiting.</b> One fetch at a time is under way to a broker. While a partition is left out of it because it holds its share or is
- * not wanted, the broker is told to hold the fetch for a short time only, so that the others wait little when they are ready; the time
- * doubles while nothing comes of it.
+ * <p><b>Waiting.</b> One fetch at a time is under way to a broker, which may hold it back until there is something. What becomes ready while
+ * the broker may be doing that, because it is wanted only now or has room only now, does not wait for it: it goes in a prompt fetch beside,
+ * one at a time, which the broker holds back for a short time at most; and with the others when their fetch is over.
  */
 public final class FetchPlanner {
-    private static final int SHORTEST_WAIT_MS = 10;
+    private static final int LONGEST_PROMPT_WAIT_MS = 20;
 
     private final FetchLimits limits;
     private final ByteBudget budget;
     private final IntSupplier partitionsOfTheClient;
     private final Map<TopicPartition, FetchPartition> partitions = new LinkedHashMap<>();
-    private final Map<Integer, Integer> shortWaits = new HashMap<>();
-    private final Set<Integer> busy = new HashSet<>();
+    /** By broker, the fetch that it may hold back. */
+    private final Map<Integer, Plan.Fetch> waiting = new HashMap<>();
+    /** By broker, how long it is to hold the next prompt fetch back. */
+    private final Map<Integer, Integer> promptWaits = new HashMap<>();
+
+    private final Set<Integer> prompt = new HashSet<>();
     private long generations;
 
     /** @param partitionsOfTheClient those that share the budget */
@@ -117,7 +121,6 @@ public final class FetchPlanner {
     public Plan plan(long nowMs, Leaders leaders, Predicate<FetchPartition> wanted) {
         Plan plan = new Plan();
         Map<Integer, List<FetchPartition>> ready = new LinkedHashMap<>();
-        Set<Integer> leftOut = new HashSet<>();
         Map<Integer, List<FetchPartition>> toLookUp = new LinkedHashMap<>();
         long share = share();
         for (FetchPartition partition : partitions.values()) {
@@ -142,11 +145,9 @@ public final class FetchPlanner {
                 toLookUp.computeIfAbsent(node, id -> new ArrayList<>()).add(partition);
             } else if (wanted.test(partition) && hasRoom(partition, share)) {
                 ready.computeIfAbsent(node, id -> new ArrayList<>()).add(partition);
-            } else {
-                leftOut.add(node);
             }
         }
-        ready.forEach((node, those) -> fetch(node, those, leftOut.contains(node), share, leaders, plan));
+        ready.forEach((node, those) -> fetch(node, those, share, leaders, plan));
         toLookUp.forEach((node, those) -> lookUp(node, those, nowMs, leaders, plan));
         return plan;
     }
@@ -164,8 +165,9 @@ public final class FetchPlanner {
                 || partition.buffered + limit(partition, share) <= Math.min(share, 2L * limits.maxPartitionBytes());
     }
 
-    private void fetch(int node, List<FetchPartition> ready, boolean leftOut, long share, Leaders leaders, Plan plan) {
-        if (busy.contains(node)) {
+    private void fetch(int node, List<FetchPartition> ready, long share, Leaders leaders, Plan plan) {
+        Plan.Fetch underWay = waiting.get(node);
+        if (underWay != null && (prompt.contains(node) || !maybeHeldBack(underWay))) {
             return;
         }
         int first = limit(ready.get(0), share);
@@ -193,18 +195,28 @@ public final class FetchPlanner {
             partition.fetching = true;
         }
         budget.reserve(maxBytes);
-        busy.add(node);
-        plan.fetches.add(new Plan.Fetch(node, waitMs(node, leftOut), maxBytes, parts, asked));
+        boolean beside = underWay != null;
+        int waitMs = beside ? promptWaits.getOrDefault(node, 0) : limits.maxWaitMs();
+        Plan.Fetch fetch = new Plan.Fetch(node, beside, Math.min(waitMs, limits.maxWaitMs()), maxBytes, parts, asked);
+        if (beside) {
+            prompt.add(node);
+        } else {
+            waiting.put(node, fetch);
+        }
+        plan.fetches.add(fetch);
     }
 
-    private int waitMs(int node, boolean leftOut) {
-        if (!leftOut) {
-            shortWaits.remove(node);
-            return limits.maxWaitMs();
+    /** Whether nothing is known to be there for it, so that it may be a while until it is answered. */
+    private boolean maybeHeldBack(Plan.Fetch fetch) {
+        if (limits.minBytes() > 1) {
+            return true;
         }
-        return Math.min(
-                limits.maxWaitMs(),
-                shortWaits.merge(node, SHORTEST_WAIT_MS, (was, first) -> Math.min(2 * was, 1 << 20)));
+        for (Plan.Asked asked : fetch.asked()) {
+            if (!asked.isStale() && asked.partition().lag > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void lookUp(int node, List<FetchPartition> those, long nowMs, Leaders leaders, Plan plan) {
@@ -239,7 +251,7 @@ public final class FetchPlanner {
         return OffsetLookup.LATEST;
     }
 
-    /** A fetch was answered. Partitions that the answer does not have are asked for again. */
+    /** A fetch was answered. Of partitions that the answer does not have there is nothing new. */
     public Plan answered(Plan.Fetch fetch, List<FetchedPartition> answers, long nowMs) {
         Plan plan = over(fetch);
         Map<TopicPartition, FetchedPartition> byPartition = new HashMap<>();
@@ -251,10 +263,13 @@ public final class FetchPlanner {
         for (int i = 0; i < fetch.asked().size(); i++) {
             Plan.Asked asked = fetch.asked().get(i);
             FetchedPartition answer = byPartition.get(asked.partition().partition());
-            if (asked.isStale() || answer == null) {
+            if (asked.isStale()) {
                 continue;
             }
-            if (answer.failure().isPresent()) {
+            if (answer == null) {
+                asked.partition().healed();
+                grow(asked.partition(), fetch.parts().get(i).maxBytes(), brought, fetch.maxBytes());
+            } else if (answer.failure().isPresent()) {
                 refused(asked, answer, nowMs, plan);
             } else if (answer.records().isEmpty()) {
                 asked.partition().healed();
@@ -263,10 +278,15 @@ public final class FetchPlanner {
                 accepted(asked, answer, withRecords > 1, plan);
             }
         }
-        if (brought > 0) {
-            shortWaits.remove(fetch.node());
+        if (fetch.prompt()) {
+            promptWaits.put(fetch.node(), brought > 0 ? 0 : Math.min(LONGEST_PROMPT_WAIT_MS, fetch.waitMs() + 10));
         }
         return plan;
+    }
+
+    /** A fetch was not answered for a reason that is gone with it. */
+    public void lost(Plan.Fetch fetch) {
+        over(fetch);
     }
 
     /** A fetch was not answered. */
@@ -278,7 +298,12 @@ public final class FetchPlanner {
 
     private Plan over(Plan.Fetch fetch) {
         budget.unreserve(fetch.maxBytes());
-        busy.remove(fetch.node());
+        if (fetch.prompt()) {
+            prompt.remove(fetch.node());
+        } else {
+            waiting.remove(fetch.node());
+            promptWaits.remove(fetch.node());
+        }
         fetch.asked().forEach(asked -> asked.partition().fetching = false);
         return new Plan();
     }
@@ -308,12 +333,16 @@ public final class FetchPlanner {
     private void nothing(Plan.Asked asked, FetchedPartition answer, int limit, long brought, int maxBytes, Plan plan) {
         FetchPartition partition = asked.partition();
         lag(partition, answer);
-        boolean starved = partition.position < answer.end(limits.isolation()) && brought + limit <= maxBytes;
-        if (starved) {
-            partition.batchBytes = (int) Math.min(limits.maxPartitionBytes(), 2L * limit);
-        }
+        grow(partition, limit, brought, maxBytes);
         if (partition.isComplete()) {
             plan.complete.add(partition);
+        }
+    }
+
+    /** A partition that brought nothing although there is more, and room for its limit, has a batch that is larger. */
+    private void grow(FetchPartition partition, int limit, long brought, int maxBytes) {
+        if (partition.lag > 0 && brought + limit <= maxBytes) {
+            partition.batchBytes = (int) Math.min(limits.maxPartitionBytes(), 2L * limit);
         }
     }
 

@@ -20,8 +20,13 @@ public final class Plan {
         }
     }
 
-    /** A fetch to send; its answer or failure goes back to the planner. */
-    public record Fetch(int node, int waitMs, int maxBytes, List<FetchRequest.Part> parts, List<Asked> asked) {}
+    /**
+     * A fetch to send; its answer or failure goes back to the planner.
+     *
+     * @param prompt whether it goes beside one that the broker may be holding back
+     */
+    public record Fetch(
+            int node, boolean prompt, int waitMs, int maxBytes, List<FetchRequest.Part> parts, List<Asked> asked) {}
 
     /** Offsets to ask for; the answer or failure goes back to the planner. */
     public record Lookup(int node, List<OffsetLookup.Part> parts, List<Asked> asked, boolean ofEnds) {}

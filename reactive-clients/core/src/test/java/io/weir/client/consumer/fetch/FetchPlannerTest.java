@@ -192,16 +192,60 @@ class FetchPlannerTest {
     }
 
     @Test
-    void aPausedPartitionIsLeftOutAndTheOthersThenWaitShortly() {
+    void whatIsWantedWhileTheBrokerMayHoldAFetchBackIsFetchedAtOnce() {
         FetchPartition paused = reading(0, 0);
-        FetchPartition full = reading(2, 0);
-        reading(4, 0);
+        FetchPartition late = reading(2, 0);
+        FetchPartition idle = reading(4, 0);
         planner.pause(paused, true);
-        Plan.Fetch fetch = planner.plan(now, leaders, partition -> partition != full)
+        Plan.Fetch held = planner.plan(now, leaders, partition -> partition != late)
                 .fetches()
                 .get(0);
-        assertEquals(1, fetch.parts().size());
-        assertTrue(fetch.waitMs() <= 20, "who is left out is not to wait for long");
+        assertEquals(1, held.parts().size());
+        assertFalse(held.prompt());
+
+        Plan.Fetch prompt = plan(true).fetches().get(0);
+        assertTrue(prompt.prompt());
+        assertEquals(0, prompt.waitMs());
+        assertEquals(late.partition(), prompt.parts().get(0).partition());
+        planner.pause(paused, false);
+        assertEquals(List.of(), plan(true).fetches(), "one prompt fetch at a time");
+
+        planner.answered(prompt, List.of(records(late.partition(), 0, 0, 0)), now);
+        Plan.Fetch again = plan(true).fetches().get(0);
+        assertEquals(2, again.parts().size());
+        assertTrue(again.waitMs() > 0 && again.waitMs() <= 20, "who comes next is not to wait for long");
+
+        planner.answered(again, List.of(), now);
+        planner.answered(held, List.of(records(idle.partition(), 0, 0, 0)), now);
+        Plan.Fetch together = plan(true).fetches().get(0);
+        assertFalse(together.prompt());
+        assertEquals(3, together.parts().size());
+    }
+
+    @Test
+    void nothingGoesBesideAFetchThatWillBringSomething() {
+        FetchPartition behind = reading(0, 0);
+        planner.answered(plan(true).fetches().get(0), List.of(records(behind.partition(), 0, 100, 1_000)), now);
+        assertEquals(1, plan(true).fetches().size());
+        reading(2, 0);
+        assertEquals(List.of(), plan(true).fetches());
+    }
+
+    @Test
+    void aPartitionOfWhichThereIsNothingNewAlthoughThereIsMoreGetsALargerLimit() {
+        FetchPartition behind = reading(0, 0);
+        reading(2, 0);
+        FetchPlanner narrow = new FetchPlanner(LIMITS, new ByteBudget(100_000), () -> 100);
+        narrow.seek(narrow.add(behind.partition()), StartFrom.offset(0));
+        Plan.Fetch first =
+                narrow.plan(now, leaders, partition -> true).fetches().get(0);
+        narrow.answered(first, List.of(records(behind.partition(), 0, 0, 5)), now);
+        Plan.Fetch second =
+                narrow.plan(now, leaders, partition -> true).fetches().get(0);
+        narrow.answered(second, List.of(), now);
+        Plan.Fetch third =
+                narrow.plan(now, leaders, partition -> true).fetches().get(0);
+        assertEquals(4 * first.parts().get(0).maxBytes(), third.parts().get(0).maxBytes());
     }
 
     @Test
@@ -217,7 +261,7 @@ class FetchPlannerTest {
 
     /**
      * Brokers at random with batches of all sizes, subscribers that come and go and are slow: what is reserved and held stays within the
-     * budget and a batch for each broker, every record is delivered once in order, and in the end nothing is held.
+     * budget and a batch for each fetch, every record is delivered once in order, and in the end nothing is held.
      */
     @Property(tries = 200)
     void theBudgetHoldsAndEverythingComesOnceInOrder(
@@ -237,7 +281,7 @@ class FetchPlannerTest {
         for (int step = 0; step < 200_000; step++) {
             underWay.addAll(subject.plan(time, leaders, partition -> random.nextInt(3) > 0)
                     .fetches());
-            assertTrue(shared.held() + shared.reserved() <= shared.capacity() + 2 * (largest + 100));
+            assertTrue(shared.held() + shared.reserved() <= shared.capacity() + 4 * (largest + 100));
             if (!underWay.isEmpty() && (buffered.isEmpty() || random.nextBoolean())) {
                 Plan.Fetch fetch = underWay.remove(random.nextInt(underWay.size()));
                 buffered.addAll(subject.answered(fetch, served(fetch, end, seed, largest), time)
