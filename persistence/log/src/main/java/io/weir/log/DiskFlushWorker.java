@@ -157,27 +157,40 @@ public final class DiskFlushWorker implements DiskFlusher, AutoCloseable {
     }
 
     private void flush(SegmentedLog log, Set<FlushListener> listeners) {
-        StorageFailure failure;
+        try {
+            long flushed = timed(log);
+            listeners.forEach(listener -> tell(log, () -> listener.flushed(flushed)));
+        } catch (StorageException e) {
+            listeners.forEach(listener -> tell(log, () -> listener.failed(e.failure())));
+        }
+    }
+
+    @Override
+    public void flush(PartitionLog log) throws StorageException {
+        timed((SegmentedLog) log);
+    }
+
+    private long timed(SegmentedLog log) throws StorageException {
+        StorageException failed;
         long began = System.nanoTime();
         try {
             long flushed = log.flush();
             observer.flushed(System.nanoTime() - began);
-            listeners.forEach(listener -> tell(log, () -> listener.flushed(flushed)));
-            return;
+            return flushed;
         } catch (StorageException e) {
-            failure = e.failure();
+            failed = e;
         } catch (RuntimeException e) {
-            failure = new StorageFailure.IoFailure(log.directory(), log.directory() + ": " + e);
-            log.goOffline(failure);
+            failed = new StorageException(new StorageFailure.IoFailure(log.directory(), log.directory() + ": " + e), e);
+            log.goOffline(failed.failure());
         }
         observer.failed();
-        StorageFailure told = failure;
+        StorageFailure told = failed.failure();
         if (!log.isClosed()) {
             LogContext.of(nodeId, log)
                     .log(() ->
                             LOG.error("{}: the flush failed, the log is offline: {}", log.partition(), told.message()));
         }
-        listeners.forEach(listener -> tell(log, () -> listener.failed(told)));
+        throw failed;
     }
 
     /** A listener that breaks its promise must not cost the others theirs. */

@@ -73,18 +73,24 @@ final class Payloads {
                 tags);
     }
 
+    /** @throws JournalException when the event cannot be read */
     PersistentRepr toRepr(String persistenceId, Event event) {
-        PersistentRepr repr = PersistentRepr.apply(
-                        toObject(event.payload()),
-                        event.sequenceNr(),
-                        persistenceId,
-                        event.manifest(),
-                        false,
-                        ActorRef.noSender(),
-                        event.writerUuid())
-                .withTimestamp(event.timestampMs());
-        return event.metadata().isPresent()
-                ? repr.withMetadata(toObject(event.metadata().get()))
-                : repr;
+        try {
+            PersistentRepr repr = PersistentRepr.apply(
+                            toObject(event.payload()),
+                            event.sequenceNr(),
+                            persistenceId,
+                            event.manifest(),
+                            false,
+                            ActorRef.noSender(),
+                            event.writerUuid())
+                    .withTimestamp(event.timestampMs());
+            return event.metadata().isPresent()
+                    ? repr.withMetadata(toObject(event.metadata().get()))
+                    : repr;
+        } catch (JournalException e) {
+            throw new JournalException(
+                    "journal of '" + persistenceId + "': event " + event.sequenceNr() + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.weir.journal.store;
 
 import io.weir.log.AppendOutcome;
 import io.weir.log.DiskFlusher;
-import io.weir.log.FlushListener;
 import io.weir.log.LogSlice;
 import io.weir.log.PartitionLog;
 import io.weir.log.ReadOutcome;
@@ -19,8 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /** A generation on a log of the engine: one record batch per group commit. */
 final class LogGeneration implements Generation {
@@ -74,22 +71,7 @@ final class LogGeneration implements Generation {
 
     @Override
     public void flush() throws StorageException {
-        CompletableFuture<Optional<StorageFailure>> flushed = new CompletableFuture<>();
-        flusher.request(log, new FlushListener() {
-            @Override
-            public void flushed(long offset) {
-                flushed.complete(Optional.empty());
-            }
-
-            @Override
-            public void failed(StorageFailure failure) {
-                flushed.complete(Optional.of(failure));
-            }
-        });
-        Optional<StorageFailure> failure = flushed.join();
-        if (failure.isPresent()) {
-            throw new StorageException(failure.get(), null);
-        }
+        flusher.flush(log);
     }
 
     @Override

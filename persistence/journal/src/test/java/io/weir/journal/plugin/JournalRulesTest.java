@@ -70,10 +70,31 @@ class JournalRulesTest {
     @Test
     void replaysNoMoreThanAreAskedFor() {
         assertEquals(List.of(1L, 2L, 3L), replay(1, Long.MAX_VALUE, 3, 5));
+    }
+
+    @Test
+    void replaysFromALowerToAnUpperBound() {
         assertEquals(List.of(2L, 3L), replay(2, 3, Long.MAX_VALUE, 5));
-        assertEquals(List.of(2L), replay(2, 3, 1, 5));
+    }
+
+    @Test
+    void replaysFromALowerToAnUpperBoundNoMoreThanAreAskedFor() {
+        assertEquals(List.of(2L, 3L), replay(2, 5, 2, 5));
+    }
+
+    @Test
+    void replaysASingleMessageWhenBothBoundsAreThatOne() {
         assertEquals(List.of(2L), replay(2, 2, Long.MAX_VALUE, 5));
-        assertEquals(List.of(), replay(1, Long.MAX_VALUE, 0, 5));
+    }
+
+    @Test
+    void replaysASingleMessageWhenOneIsAskedFor() {
+        assertEquals(List.of(2L), replay(2, 4, 1, 5));
+    }
+
+    @Test
+    void replaysNothingWhenNoneIsAskedFor() {
+        assertEquals(List.of(), replay(2, 4, 0, 5));
     }
 
     @Test
@@ -114,6 +135,27 @@ class JournalRulesTest {
         assertEquals(List.of(7L, 8L), replay(7, 8, Long.MAX_VALUE, 9));
         delete(7);
         assertEquals(List.of(8L, 9L), replay(1, Long.MAX_VALUE, Long.MAX_VALUE, 9));
+    }
+
+    @Test
+    void keepsTheHighestNumberWhenSomeAreDeleted() {
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L), replay(0, Long.MAX_VALUE, Long.MAX_VALUE, 5));
+        delete(3);
+        assertEquals(List.of(4L, 5L), replay(0, Long.MAX_VALUE, Long.MAX_VALUE, 5));
+    }
+
+    @Test
+    void storesWhatASerializerMakesOfAnEventAndTheMetadataThatIsAttached() {
+        ActorRef reference = probe.getRef();
+        assertInstanceOf(
+                JournalProtocol.WriteMessageSuccess.class,
+                tryWrite(
+                        "pid", WRITER, List.of(repr("pid", WRITER, 6, reference).withMetadata("metadata"))));
+        journal.tell(new JournalProtocol.ReplayMessages(6, 6, 1, "pid", probe.getRef()), null);
+        var replayed = probe.expectMsgClass(LIMIT, JournalProtocol.ReplayedMessage.class)
+                .persistent();
+        assertEquals(reference, replayed.payload());
+        assertEquals("metadata", replayed.metadata().get());
     }
 
     @Test

@@ -75,11 +75,20 @@ class SnapshotStoreRulesTest {
     }
 
     @Test
-    void loadsTheLatestWithinTheBounds() {
+    void loadsTheLatestUpToANumber() {
         assertEquals("13:s-13", load("pid", upTo(13), Long.MAX_VALUE));
         assertEquals("13:s-13", load("pid", SnapshotSelectionCriteria.latest(), 13));
-        var both = SnapshotSelectionCriteria.create(13, saved.get(3).timestamp());
-        assertEquals("13:s-13", load("pid", both, Long.MAX_VALUE));
+    }
+
+    @Test
+    void loadsTheLatestUpToANumberAndATimestamp() {
+        long timestamp = saved.get(3).timestamp();
+        assertEquals("13:s-13", load("pid", SnapshotSelectionCriteria.create(13, timestamp), Long.MAX_VALUE));
+        assertEquals("13:s-13", load("pid", SnapshotSelectionCriteria.create(Long.MAX_VALUE, timestamp), 13));
+    }
+
+    @Test
+    void loadsTheLatestFromANumberOn() {
         assertEquals("none", load("pid", SnapshotSelectionCriteria.create(13, Long.MAX_VALUE, 14, 0), Long.MAX_VALUE));
     }
 
@@ -99,6 +108,23 @@ class SnapshotStoreRulesTest {
         probe.expectMsgClass(LIMIT, DeleteSnapshotsSuccess.class);
         assertEquals("none", load("pid", upTo(13), Long.MAX_VALUE));
         assertEquals("14:s-14", load("pid", upTo(14), Long.MAX_VALUE));
+    }
+
+    @Test
+    void deletesNothingWhenNoTimestampMatches() {
+        var earlier = SnapshotSelectionCriteria.create(14, saved.get(0).timestamp() - 1);
+        store.tell(new SnapshotProtocol.DeleteSnapshots("pid", earlier), probe.getRef());
+        probe.expectMsgClass(LIMIT, DeleteSnapshotsSuccess.class);
+        assertEquals("14:s-14", load("pid", upTo(14), Long.MAX_VALUE));
+    }
+
+    @Test
+    void storesWhatASerializerMakesOfAState() {
+        SnapshotMetadata metadata = SnapshotMetadata.apply("pid", 100, 0);
+        store.tell(new SnapshotProtocol.SaveSnapshot(metadata, store), probe.getRef());
+        probe.expectMsgClass(LIMIT, SaveSnapshotSuccess.class);
+        var loaded = loadSnapshot("pid", SnapshotSelectionCriteria.latest(), Long.MAX_VALUE);
+        assertEquals(store, loaded.snapshot().get().snapshot());
     }
 
     @Test
