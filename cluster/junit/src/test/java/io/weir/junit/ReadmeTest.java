@@ -91,6 +91,40 @@ class ReadmeTest {
     }
 
     @Test
+    void thePekkoProgramOfTheReadmePublishesAndCommits() throws Exception {
+        try (WeirNode node = WeirNode.embedded()
+                        .topic("orders", 1)
+                        .topic("invoices", 1)
+                        .start();
+                URLClassLoader project = compiled()) {
+            Map<String, Object> client = Map.of("bootstrap.servers", node.bootstrapServers());
+            try (var producer = new KafkaProducer<>(client, new StringSerializer(), new StringSerializer())) {
+                for (int i = 0; i < 150; i++) {
+                    producer.send(new ProducerRecord<>("orders", 0, null, "order " + i));
+                }
+            }
+            project.loadClass("Invoices").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {node.bootstrapServers()});
+            try (Admin admin = Admin.create(client)) {
+                TopicPartition invoices = new TopicPartition("invoices", 0);
+                assertEquals(
+                        100,
+                        admin.listOffsets(Map.of(invoices, OffsetSpec.latest()))
+                                .partitionResult(invoices)
+                                .get()
+                                .offset());
+                assertEquals(
+                        100,
+                        admin.listConsumerGroupOffsets("invoicing")
+                                .partitionsToOffsetAndMetadata()
+                                .get()
+                                .get(new TopicPartition("orders", 0))
+                                .offset());
+            }
+        }
+    }
+
+    @Test
     void thePublisherOfTheReadmeRuns() throws Exception {
         try (WeirNode node = WeirNode.embedded().topic("orders", 3, Map.of()).start();
                 URLClassLoader project = compiled()) {

@@ -1,0 +1,28 @@
+package io.weir.acceptance;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class PekkoOnWeirIT extends PekkoContract {
+    @TempDir
+    static Path directory;
+
+    private static Broker broker;
+
+    @BeforeAll
+    static void aBroker() throws Exception {
+        broker = new EmbeddedBroker(directory, GroupContract.BROKER).start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        broker.close();
+    }
+
+    @Override
+    Broker broker() {
+        return broker;
+    }
+}
