@@ -145,6 +145,23 @@ class ReadmeTest {
     }
 
     @Test
+    void theAdministrationOfTheReadmeRuns() throws Exception {
+        try (WeirNode node = WeirNode.embedded().start();
+                URLClassLoader project = compiled()) {
+            project.loadClass("Administer").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {node.bootstrapServers()});
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrapServers()))) {
+                assertEquals(
+                        3,
+                        admin.listConsumerGroupOffsets("billing")
+                                .partitionsToOffsetAndMetadata()
+                                .get()
+                                .size());
+            }
+        }
+    }
+
+    @Test
     void theDependencyOfTheReadmeIsThisArtifact() {
         String pom = read(Path.of("pom.xml"));
         String dependency = blocks("xml").stream()

@@ -3,6 +3,8 @@ package io.weir.cli;
 import io.weir.cli.demo.DemoException;
 import io.weir.cli.demo.LineSource;
 import io.weir.cli.demo.LineTooLongException;
+import io.weir.cli.demo.PartitionPublisher;
+import io.weir.cli.demo.PartitionSubscriber;
 import io.weir.cli.demo.Progress;
 import io.weir.cli.demo.RoundTrip;
 import io.weir.cli.frame.ExitCode;
@@ -10,8 +12,6 @@ import io.weir.cli.frame.Failure;
 import io.weir.cli.frame.Logging;
 import io.weir.cli.frame.WeirVersion;
 import io.weir.client.ClientException;
-import io.weir.client.kafka.KafkaRecordPublisher;
-import io.weir.client.kafka.KafkaRecordSubscriber;
 import io.weir.node.NodeSettings;
 import io.weir.node.WeirNode;
 import java.io.IOException;
@@ -146,8 +146,8 @@ final class DemoCommand implements Callable<Integer> {
         long periodMs = terminal ? 200 : 1_000;
         timer.scheduleAtFixedRate(() -> progress.show(System.nanoTime()), periodMs, periodMs, TimeUnit.MILLISECONDS);
         try (InputStream in = Files.newInputStream(input);
-                var publisher = new KafkaRecordPublisher(servers, topic, PARTITION, maxBatchBytes);
-                var subscriber = new KafkaRecordSubscriber(servers, topic, PARTITION)) {
+                var publisher = new PartitionPublisher(servers, topic, PARTITION, maxBatchBytes);
+                var subscriber = new PartitionSubscriber(servers, topic, PARTITION)) {
             return trip.run(new LineSource(in, maxBatchBytes - BATCH_OVERHEAD), publisher, subscriber, timer);
         } catch (IOException e) {
             throw new Failure(ExitCode.INPUT, name + ": cannot be read: " + e.getMessage(), e);

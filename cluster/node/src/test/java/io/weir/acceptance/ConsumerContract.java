@@ -53,7 +53,7 @@ abstract class ConsumerContract extends ConsumerBase {
         Received<ConsumerRecord<String, String>> received = Received.all(signal);
         consumer(Map.of()).assignedToEnd(from(topic, 4, StartFrom.earliest())).subscribe(received);
         assertOncePerPartitionInOrder(received.await(Received::completed), 4, 5_000);
-        assertEquals(0, meters().get("weir.consumer.buffered").gauge().value());
+        assertEquals(0, meters().get("weir.client.consumer.buffered").gauge().value());
     }
 
     @Test
@@ -260,7 +260,7 @@ abstract class ConsumerContract extends ConsumerBase {
         Set<Long> seen = new HashSet<>();
         Received<ConsumerRecord<String, String>> received = new Received<>(signal, Long.MAX_VALUE, record -> {
             seen.add(record.partition() * 1_000_000L + record.offset());
-            double held = meters().get("weir.consumer.buffered").gauge().value();
+            double held = meters().get("weir.client.consumer.buffered").gauge().value();
             highest = Math.max(highest, held);
         });
         consumer(Map.of("buffer.memory", 16 << 20))

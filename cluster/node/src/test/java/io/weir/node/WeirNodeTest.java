@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
-import io.weir.client.RecordPublisher;
-import io.weir.client.RecordSubscriber;
-import io.weir.client.kafka.KafkaRecordPublisher;
-import io.weir.client.kafka.KafkaRecordSubscriber;
+import io.weir.client.producer.RecordProducer;
 import io.weir.log.DataDirectoryException;
 import io.weir.log.TopicId;
 import java.net.InetAddress;
@@ -20,13 +17,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node inside another program. */
 class WeirNodeTest {
-    private static final int MAX_BYTES = 1 << 20;
-
     @TempDir
     Path directory;
 
@@ -37,14 +35,12 @@ class WeirNodeTest {
         for (int round = 0; round < 3; round++) {
             try (WeirNode node = WeirNode.start(NodeSettings.embedded(directory))) {
                 String servers = node.listener().toString();
-                try (RecordPublisher publisher = new KafkaRecordPublisher(servers, "kept", 0, MAX_BYTES);
-                        RecordSubscriber subscriber = new KafkaRecordSubscriber(servers, "kept", 0)) {
-                    assertEquals(round, subscriber.endOffset());
-                    long offset = publisher
-                            .publish(null, new byte[] {(byte) round})
+                try (RecordProducer<String, String> producer = RecordProducer.create(
+                        Map.of("bootstrap.servers", servers), new StringSerializer(), new StringSerializer())) {
+                    RecordMetadata kept = producer.send(new ProducerRecord<>("kept", 0, null, "round " + round))
                             .toCompletableFuture()
                             .get(60, TimeUnit.SECONDS);
-                    assertEquals(round, offset);
+                    assertEquals(round, kept.offset());
                 }
                 assertTrue(cluster == null || cluster.equals(node.clusterId()));
                 cluster = node.clusterId();

@@ -1,6 +1,5 @@
 /**
- * The client's face, in the terms of the JDK alone: a {@link io.weir.client.RecordPublisher} takes records and answers with where they
- * are, a {@link io.weir.client.RecordSubscriber} gives the records of a partition to a {@link java.util.concurrent.Flow.Subscriber} at
- * its own pace. Whoever holds one of them does not see which client is behind it.
+ * A client of Weir and of Apache Kafka that speaks the protocol itself: {@link io.weir.client.producer} publishes, {@link
+ * io.weir.client.consumer} consumes, {@link io.weir.client.admin} administers, all on the connections of {@link io.weir.client.cluster}.
  */
 package io.weir.client;

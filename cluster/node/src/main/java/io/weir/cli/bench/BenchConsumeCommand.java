@@ -7,9 +7,8 @@ import io.weir.cli.frame.OutputOptions;
 import io.weir.cli.frame.Progress;
 import io.weir.cli.frame.ProgressOptions;
 import io.weir.cli.frame.WeirVersion;
-import io.weir.client.kafka.KafkaTopicReader;
-import io.weir.client.topic.ReadFrom;
-import io.weir.client.topic.TopicReader;
+import io.weir.cli.records.ReadFrom;
+import io.weir.cli.records.TopicReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +65,7 @@ final class BenchConsumeCommand implements Callable<Integer> {
         properties.putIfAbsent("max.poll.records", POLLED_RECORDS);
         Progress progress = progressOptions.start(
                 () -> String.format(Locale.ROOT, "%,d records, %,d MB", records.get(), bytes.get() / 1_000_000));
-        try (TopicReader reader = new KafkaTopicReader(topic.name(), properties)) {
+        try (TopicReader reader = new TopicReader(topic.name(), properties)) {
             read(reader, amount.warmUp(), false);
             double seconds = read(reader, amount.records(), true);
             progress.close();
@@ -91,18 +90,12 @@ final class BenchConsumeCommand implements Callable<Integer> {
     /** From the beginning to so many records or the end; returns the seconds that it took. */
     private double read(TopicReader reader, long wanted, boolean measured) {
         List<Integer> partitions = reader.partitions();
-        reader.begin(partitions, new ReadFrom.Earliest());
-        Map<Integer, Long> ends = reader.ends();
-        long left = ends.values().stream().mapToLong(Long::longValue).sum()
-                - reader.positions().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum();
         records.set(0);
         bytes.set(0);
         long began = System.nanoTime();
-        long bound = Math.min(wanted, left);
-        while (records.get() < bound && !(measured && amount.isOver(began))) {
-            reader.next(WAIT).stream().limit(bound - records.get()).forEach(record -> {
+        reader.begin(partitions, new ReadFrom.Earliest(), true);
+        while (records.get() < wanted && !reader.ended() && !(measured && amount.isOver(began))) {
+            reader.next(WAIT).stream().limit(wanted - records.get()).forEach(record -> {
                 records.incrementAndGet();
                 bytes.addAndGet(record.value() == null ? 0 : record.value().length);
             });

@@ -8,14 +8,12 @@ import io.weir.cli.frame.OutputOptions;
 import io.weir.cli.frame.Progress;
 import io.weir.cli.frame.ProgressOptions;
 import io.weir.cli.frame.WeirVersion;
+import io.weir.cli.records.IncomingRecord;
+import io.weir.cli.records.OutgoingRecord;
 import io.weir.cli.records.Pace;
-import io.weir.client.kafka.KafkaTopicReader;
-import io.weir.client.kafka.KafkaTopicWriter;
-import io.weir.client.topic.IncomingRecord;
-import io.weir.client.topic.OutgoingRecord;
-import io.weir.client.topic.ReadFrom;
-import io.weir.client.topic.TopicReader;
-import io.weir.client.topic.TopicWriter;
+import io.weir.cli.records.ReadFrom;
+import io.weir.cli.records.TopicReader;
+import io.weir.cli.records.TopicWriter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -103,9 +101,9 @@ final class BenchLatencyCommand implements Callable<Integer> {
         properties.putIfAbsent("fetch.max.wait.ms", 500);
         Progress progress = progressOptions.start(
                 () -> String.format(Locale.ROOT, "%,d sent, %s", sent.get(), Latencies.text(acknowledged.millis())));
-        try (TopicReader reader = new KafkaTopicReader(topic.name(), properties);
-                TopicWriter writer = new KafkaTopicWriter(topic.name(), writing)) {
-            reader.begin(reader.partitions(), new ReadFrom.Latest());
+        try (TopicReader reader = new TopicReader(topic.name(), properties);
+                TopicWriter writer = new TopicWriter(topic.name(), writing)) {
+            reader.begin(reader.partitions(), new ReadFrom.Latest(), false);
             CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(reader));
             write(writer, duration.dividedBy(WARM_UP_PART));
             acknowledged.reset();

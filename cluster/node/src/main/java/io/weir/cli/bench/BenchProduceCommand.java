@@ -7,11 +7,10 @@ import io.weir.cli.frame.OutputOptions;
 import io.weir.cli.frame.Progress;
 import io.weir.cli.frame.ProgressOptions;
 import io.weir.cli.frame.WeirVersion;
+import io.weir.cli.records.OutgoingRecord;
 import io.weir.cli.records.Pace;
+import io.weir.cli.records.TopicWriter;
 import io.weir.cli.records.WriterOptions;
-import io.weir.client.kafka.KafkaTopicWriter;
-import io.weir.client.topic.OutgoingRecord;
-import io.weir.client.topic.TopicWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,7 +87,7 @@ final class BenchProduceCommand implements Callable<Integer> {
         long began = System.nanoTime();
         Progress progress = progressOptions.start(() -> String.format(
                 Locale.ROOT, "%,d acknowledged, %.1f s", acknowledged.get(), (System.nanoTime() - began) / 1e9));
-        try (TopicWriter writer = new KafkaTopicWriter(topic.name(), writerOptions.addTo(client.properties()))) {
+        try (TopicWriter writer = new TopicWriter(topic.name(), writerOptions.addTo(client.properties()))) {
             Payloads payloads = new Payloads(size);
             send(writer, payloads, amount.warmUp(), false);
             latencies.reset();

@@ -1,7 +1,5 @@
 package io.weir.cli.demo;
 
-import io.weir.client.RecordPublisher;
-import io.weir.client.RecordSubscriber;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -1,15 +1,15 @@
 package io.weir.cli.demo;
 
-import io.weir.client.ReceivedRecord;
 import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The reading side: checks that each record's offset is the one after its predecessor's, and makes the digest of the lines. It asks
  * for a window of records at a time and renews the window as it reads.
  */
-final class StreamCheck implements Flow.Subscriber<ReceivedRecord> {
+final class StreamCheck implements Flow.Subscriber<ConsumerRecord<byte[], byte[]>> {
     private static final int WINDOW = 4_096;
 
     private final MessageDigest digest = Digests.sha256();
@@ -52,7 +52,7 @@ final class StreamCheck implements Flow.Subscriber<ReceivedRecord> {
     }
 
     @Override
-    public void onNext(ReceivedRecord record) {
+    public void onNext(ConsumerRecord<byte[], byte[]> record) {
         long due = firstOffset + read.records();
         if (record.offset() != due) {
             fail("offset " + record.offset() + " was read where " + due + " was due");

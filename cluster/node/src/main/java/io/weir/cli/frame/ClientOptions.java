@@ -2,8 +2,7 @@ package io.weir.cli.frame;
 
 import io.weir.client.admin.ClusterAdmin;
 import io.weir.client.admin.GroupAdmin;
-import io.weir.client.kafka.KafkaClusterAdmin;
-import io.weir.client.kafka.KafkaGroupAdmin;
+import io.weir.client.admin.ReactiveAdmin;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +49,7 @@ public final class ClientOptions {
     }
 
     /**
-     * What a client of Kafka's is made with: the file's properties, the brokers, and timeouts that fit {@link #timeout()}. Also says
+     * What a client is made with: the file's properties, the brokers, and timeouts that fit {@link #timeout()}. Also says
      * where the client's log goes, and fails at once when no broker listens.
      *
      * @throws Failure when the file cannot be read, or nobody listens where brokers should be
@@ -74,12 +73,12 @@ public final class ClientOptions {
 
     /** A client for administration; to be closed. */
     public ClusterAdmin admin() {
-        return KafkaClusterAdmin.connect(properties());
+        return ReactiveAdmin.create(properties()).cluster();
     }
 
     /** A client for the administration of groups; to be closed. */
     public GroupAdmin groupAdmin() {
-        return KafkaGroupAdmin.connect(properties(), timeout);
+        return ReactiveAdmin.create(properties()).groups();
     }
 
     private Map<String, Object> fromFile() {

@@ -1,7 +1,6 @@
 package io.weir.cli.frame;
 
 import io.weir.client.ClientException;
-import io.weir.client.kafka.KafkaFailures;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -45,7 +44,7 @@ public final class Failures {
             return new Failure(ExitCode.of(client.kind()), client.getMessage(), client);
         }
         if (e instanceof KafkaException) {
-            return of(KafkaFailures.of(null, e));
+            return of(ClientException.of(null, e));
         }
         return new Failure(ExitCode.FAULT, "unexpected: " + e, e);
     }

@@ -5,11 +5,6 @@ import io.weir.cli.frame.ExitCode;
 import io.weir.cli.frame.Failure;
 import io.weir.cli.frame.OutputOptions;
 import io.weir.cli.frame.WeirVersion;
-import io.weir.client.kafka.KafkaTopicReader;
-import io.weir.client.topic.Header;
-import io.weir.client.topic.IncomingRecord;
-import io.weir.client.topic.ReadFrom;
-import io.weir.client.topic.TopicReader;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -47,6 +42,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class ConsumeCommand implements Callable<Integer> {
     private static final Duration WAIT = Duration.ofMillis(500);
+    private static final String API_TIMEOUT = "default.api.timeout.ms";
 
     @Parameters(paramLabel = "TOPIC", description = "The topic.")
     private String topic;
@@ -95,13 +91,15 @@ public final class ConsumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RecordFormat form = new RecordFormat(format, topic);
-        try (TopicReader reader = new KafkaTopicReader(topic, client.properties())) {
-            reader.begin(chosen(reader.partitions()), from);
-            Map<Integer, Long> ends = follow ? Map.of() : reader.ends();
+        Map<String, Object> properties = client.properties();
+        // Who follows waits for brokers, too; who reads what is there does so no longer than for any other answer.
+        properties.putIfAbsent("outage.timeout.ms", follow ? Integer.MAX_VALUE : properties.get(API_TIMEOUT));
+        try (TopicReader reader = new TopicReader(topic, properties)) {
+            reader.begin(chosen(reader.partitions()), from, !follow);
             long shown = 0;
-            while (shown < max && (follow || isBelow(reader.positions(), ends))) {
+            while (shown < max && !reader.ended()) {
                 for (IncomingRecord record : reader.next(WAIT)) {
-                    if (shown < max && (follow || record.offset() < ends.get(record.partition()))) {
+                    if (shown < max) {
                         show(record, form);
                         shown++;
                     }
@@ -121,10 +119,6 @@ public final class ConsumeCommand implements Callable<Integer> {
             }
         }
         return partitions.isEmpty() ? there : partitions;
-    }
-
-    private static boolean isBelow(Map<Integer, Long> positions, Map<Integer, Long> ends) {
-        return ends.entrySet().stream().anyMatch(end -> positions.get(end.getKey()) < end.getValue());
     }
 
     private void show(IncomingRecord record, RecordFormat form) {

@@ -8,10 +8,6 @@ import io.weir.cli.frame.OutputOptions;
 import io.weir.cli.frame.Progress;
 import io.weir.cli.frame.ProgressOptions;
 import io.weir.cli.frame.WeirVersion;
-import io.weir.client.kafka.KafkaTopicWriter;
-import io.weir.client.topic.Header;
-import io.weir.client.topic.OutgoingRecord;
-import io.weir.client.topic.TopicWriter;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -110,7 +106,7 @@ public final class ProduceCommand implements Callable<Integer> {
         long began = System.nanoTime();
         Progress progress = progressOptions.start(() -> String.format(
                 Locale.ROOT, "%,d sent, %,d acknowledged, %,d bytes", sent.get(), acknowledged.get(), bytes.get()));
-        try (TopicWriter writer = new KafkaTopicWriter(topic, writerOptions.addTo(client.properties()))) {
+        try (TopicWriter writer = new TopicWriter(topic, writerOptions.addTo(client.properties()))) {
             Pace pace = new Pace(rate);
             if (files.isEmpty()) {
                 write(writer, System.in, "standard input", parsed, pace);

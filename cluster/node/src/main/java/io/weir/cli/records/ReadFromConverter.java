@@ -1,6 +1,5 @@
 package io.weir.cli.records;
 
-import io.weir.client.topic.ReadFrom;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;

@@ -2,8 +2,6 @@ package io.weir.cli.records;
 
 import io.weir.cli.frame.ExitCode;
 import io.weir.cli.frame.Failure;
-import io.weir.client.topic.Header;
-import io.weir.client.topic.IncomingRecord;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -11,7 +11,6 @@ import io.weir.client.admin.ClusterAdmin;
 import io.weir.client.admin.ClusterAdmin.OffsetRange;
 import io.weir.client.admin.ClusterAdmin.PartitionDescription;
 import io.weir.client.admin.ClusterAdmin.TopicDescription;
-import io.weir.client.admin.ClusterAdmin.TopicListing;
 import io.weir.client.admin.ConfigTarget;
 import io.weir.client.admin.ConfigValue;
 import java.util.List;
@@ -61,32 +60,52 @@ final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ClusterAdmin admin = client.admin()) {
-            List<String> asked = names.isEmpty()
-                    ? Failures.await(admin.topics(false), client).stream()
-                            .map(TopicListing::name)
-                            .toList()
-                    : names;
-            Each.of(asked, name -> describe(admin, name), this::show);
+            if (names.isEmpty()) {
+                show(all(admin));
+            } else {
+                Each.of(names, name -> describe(admin, name), this::show);
+            }
         }
         return ExitCode.OK.code();
+    }
+
+    /** Asked for together: there may be thousands. One that is deleted meanwhile is left out. */
+    private List<Topic> all(ClusterAdmin admin) {
+        List<TopicDescription> topics = Failures.await(admin.describeAll(false), client);
+        Map<String, Map<Integer, OffsetRange>> offsets = Failures.await(admin.offsets(topics), client);
+        List<ConfigTarget> targets =
+                topics.stream().map(topic -> ConfigTarget.topic(topic.name())).toList();
+        Map<ConfigTarget, List<ConfigValue>> configs = Failures.await(admin.configs(targets, false), client);
+        return topics.stream()
+                .filter(topic -> configs.containsKey(ConfigTarget.topic(topic.name())))
+                .map(topic ->
+                        described(topic, offsets.get(topic.name()), configs.get(ConfigTarget.topic(topic.name()))))
+                .toList();
     }
 
     private Topic describe(ClusterAdmin admin, String name) {
         TopicDescription topic =
                 Failures.await(admin.describe(List.of(name)), client).get(0);
-        Map<Integer, OffsetRange> offsets = Failures.await(admin.offsets(topic), client);
-        Map<String, String> configs = new TreeMap<>();
-        Failures.await(admin.configs(ConfigTarget.topic(name), false), client).stream()
+        return described(
+                topic,
+                Failures.await(admin.offsets(topic), client),
+                Failures.await(admin.configs(ConfigTarget.topic(name), false), client));
+    }
+
+    private static Topic described(
+            TopicDescription topic, Map<Integer, OffsetRange> offsets, List<ConfigValue> configs) {
+        Map<String, String> set = new TreeMap<>();
+        configs.stream()
                 .filter(config -> config.source() == ConfigValue.Source.TOPIC)
-                .forEach(config -> configs.put(config.name(), config.value()));
+                .forEach(config -> set.put(config.name(), config.value()));
         return new Topic(
-                name,
+                topic.name(),
                 topic.id(),
                 topic.internal(),
                 topic.partitions().stream()
                         .map(partition -> partition(partition, offsets.get(partition.partition())))
                         .toList(),
-                configs);
+                set);
     }
 
     private static Partition partition(PartitionDescription partition, OffsetRange offsets) {

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weir.client.ClientException;
-import io.weir.client.ReceivedRecord;
-import io.weir.client.RecordPublisher;
-import io.weir.client.RecordSubscriber;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -16,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,10 +106,10 @@ class RoundTripTest {
 
     /** A partition in memory that may misbehave; everything happens on the publisher's thread. */
     private static class Partition implements RecordPublisher, RecordSubscriber, Flow.Subscription {
-        private final Queue<ReceivedRecord> unread = new ArrayDeque<>();
+        private final Queue<ConsumerRecord<byte[], byte[]>> unread = new ArrayDeque<>();
         private long end = FIRST;
         private long demand;
-        private Flow.Subscriber<? super ReceivedRecord> subscriber;
+        private Flow.Subscriber<? super ConsumerRecord<byte[], byte[]>> subscriber;
 
         byte[] stored(byte[] value) {
             return value;
@@ -128,7 +126,7 @@ class RoundTripTest {
         @Override
         public CompletionStage<Long> publish(byte[] key, byte[] value) {
             long offset = end++;
-            unread.add(new ReceivedRecord(shown(offset), 0, key, stored(value)));
+            unread.add(new ConsumerRecord<>("demo", 0, shown(offset), key, stored(value)));
             deliver();
             return CompletableFuture.completedStage(acknowledged(offset));
         }
@@ -139,7 +137,7 @@ class RoundTripTest {
         }
 
         @Override
-        public Flow.Publisher<ReceivedRecord> recordsFrom(long offset) {
+        public Flow.Publisher<ConsumerRecord<byte[], byte[]>> recordsFrom(long offset) {
             return newSubscriber -> {
                 subscriber = newSubscriber;
                 newSubscriber.onSubscribe(this);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.client.ClientException;
-import io.weir.client.kafka.KafkaFailures;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -53,7 +52,7 @@ class FailuresTest {
 
     @Test
     void aFailureIsOneLineThatSaysWhatAndWhy() {
-        ClientException failure = KafkaFailures.of("cannot create topic a", new TopicExistsException("it is\nthere"));
+        ClientException failure = ClientException.of("cannot create topic a", new TopicExistsException("it is\nthere"));
 
         assertEquals("cannot create topic a: it is", Failures.of(failure).getMessage());
     }

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weir.cli.frame.ExitCode;
 import io.weir.cli.frame.Failure;
-import io.weir.client.topic.Header;
-import io.weir.client.topic.IncomingRecord;
-import io.weir.client.topic.ReadFrom;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

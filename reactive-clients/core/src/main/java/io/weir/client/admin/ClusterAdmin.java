@@ -7,10 +7,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Administers a cluster, of Weir or of Apache Kafka. Calls return at once; a stage completes on a thread of the client, which must not
- * be held up, and fails with a {@link io.weir.client.ClientException}. Safe for use by several threads.
+ * Administers a cluster, of Weir or of Apache Kafka. Calls return at once. A stage completes on the executor of its {@link ReactiveAdmin},
+ * at the latest after {@code default.api.timeout.ms}, and fails with a {@link io.weir.client.ClientException}: what may be better in a
+ * moment has been tried again until then. Safe for use by several threads.
  */
 public interface ClusterAdmin extends AutoCloseable {
+
+    /** The brokers that are in the cluster, by number. */
+    CompletionStage<List<Broker>> brokers();
 
     /**
      * The topics there are, by name.
@@ -23,10 +27,22 @@ public interface ClusterAdmin extends AutoCloseable {
     CompletionStage<List<TopicDescription>> describe(Collection<String> topics);
 
     /**
-     * Where the records of each partition of a topic begin and end, by partition; one that has no leader, or
-     * whose leader cannot say, is left out.
+     * All topics with their partitions, by name, asked for at once.
+     *
+     * @param internal whether those that brokers keep for themselves are among them
      */
-    CompletionStage<Map<Integer, OffsetRange>> offsets(TopicDescription topic);
+    CompletionStage<List<TopicDescription>> describeAll(boolean internal);
+
+    /**
+     * Where the records of each partition of topics begin and end, by topic and partition; one that has no leader, or whose leader
+     * cannot say, is left out.
+     */
+    CompletionStage<Map<String, Map<Integer, OffsetRange>>> offsets(Collection<TopicDescription> topics);
+
+    /** The same of one topic, by partition. */
+    default CompletionStage<Map<Integer, OffsetRange>> offsets(TopicDescription topic) {
+        return offsets(List.of(topic)).thenApply(all -> all.get(topic.name()));
+    }
 
     /**
      * Creates a topic, and answers when brokers have agreed to it.
@@ -41,18 +57,32 @@ public interface ClusterAdmin extends AutoCloseable {
     CompletionStage<Void> delete(String topic);
 
     /**
+     * Deletes the records of a topic that are before offsets, by partition; all that are acknowledged where the offset is -1.
+     *
+     * @return the first offset that is left, by partition; fails with the first partition whose records could not be deleted
+     */
+    CompletionStage<Map<Integer, Long>> deleteRecords(String topic, Map<Integer, Long> before);
+
+    /**
      * The configurations of one resource, by name, with where each value comes from.
      *
      * @param documentation whether each comes with its documentation
      */
     CompletionStage<List<ConfigValue>> configs(ConfigTarget target, boolean documentation);
 
+    /** The same of several, asked for at once; those that are not there are left out. */
+    CompletionStage<Map<ConfigTarget, List<ConfigValue>>> configs(
+            Collection<ConfigTarget> targets, boolean documentation);
+
     /** Changes configurations of one resource: all of them or none. */
     CompletionStage<Void> alterConfigs(ConfigTarget target, List<ConfigChange> changes, boolean validateOnly);
 
-    /** Lets go of connections and threads; what is under way fails. */
+    /** {@link ReactiveAdmin#close()}. */
     @Override
     void close();
+
+    /** @param rack empty for none */
+    record Broker(int id, String host, int port, Optional<String> rack) {}
 
     /** @param id the topic's id, as brokers write it */
     record TopicListing(String name, String id, boolean internal) {}

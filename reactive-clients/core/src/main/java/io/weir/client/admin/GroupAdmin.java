@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Administers the groups of a cluster, of Weir or of Apache Kafka. Calls return at once; a stage completes on a thread of the client,
- * which must not be held up, and fails with a {@link io.weir.client.ClientException}. Safe for use by several threads.
+ * Administers the groups of a cluster, of Weir or of Apache Kafka. Calls return at once. A stage completes on the executor of its {@link
+ * ReactiveAdmin}, at the latest after {@code default.api.timeout.ms}, and fails with a {@link io.weir.client.ClientException}: what may
+ * be better in a moment has been tried again until then. Safe for use by several threads.
  */
 public interface GroupAdmin extends AutoCloseable {
 
@@ -47,7 +48,7 @@ public interface GroupAdmin extends AutoCloseable {
     /** Deletes what a group has committed for partitions that nobody in it is subscribed to. */
     CompletionStage<Void> deleteOffsets(String group, Set<GroupPartition> partitions);
 
-    /** Lets go of connections and threads; what is under way fails. */
+    /** {@link ReactiveAdmin#close()}. */
     @Override
     void close();
 

@@ -1,5 +1,6 @@
 /**
- * What a client asks of a cluster beside records: its topics and its configurations. {@link io.weir.client.admin.ClusterAdmin} is the
- * port; whoever holds one does not see which client is behind it.
+ * What a client asks of a cluster beside records: {@link io.weir.client.admin.ReactiveAdmin} has its topics and configurations ({@link
+ * io.weir.client.admin.ClusterAdmin}) and its groups ({@link io.weir.client.admin.GroupAdmin}). It speaks through {@link
+ * io.weir.client.cluster}.
  */
 package io.weir.client.admin;

@@ -59,9 +59,10 @@ public final class ConnectedCluster implements Cluster {
         connector = new Connector(settings.connection());
         links = new Links(connector, settings.reconnect(), this::lost);
         refresh = new MetadataRefresh(settings, links, snapshots, connector.loop());
-        Gauge.builder("weir.client.connections", links, Links::open)
+        Gauge connections = Gauge.builder("weir.client.connections", links, Links::open)
                 .tag("client", settings.connection().clientId())
                 .register(registry);
+        ended.thenRun(() -> registry.remove(connections));
         long idleNanos = settings.maxIdle().toNanos();
         connector
                 .loop()

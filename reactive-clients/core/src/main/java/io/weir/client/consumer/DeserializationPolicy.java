@@ -4,7 +4,7 @@ package io.weir.client.consumer;
 public enum DeserializationPolicy {
     /** The stream fails with a {@link PartitionException} at its offset. */
     FAIL,
-    /** It is left out; the log and the meter {@code weir.consumer.records.skipped} say so. */
+    /** It is left out; the log and the meter {@code weir.client.consumer.records.skipped} say so. */
     SKIP,
     /**
      * It is delivered with null for what was refused, whose bytes are in the headers {@link #RAW_KEY} and {@link #RAW_VALUE} and the

@@ -49,6 +49,10 @@ final class ByteBudget {
         return Math.max(0, limit - used.get());
     }
 
+    long limit() {
+        return limit;
+    }
+
     long used() {
         return used.get();
     }

@@ -4,21 +4,32 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
-/** What a producer counts, under {@code weir.client.producer}, by client id. */
-final class ProducerMetrics {
+/**
+ * What a producer counts, under {@code weir.client.producer}, by client id: {@code .buffered} and {@code .budget} (bytes), {@code .records} by
+ * result, {@code .retries}, {@code .batch} (bytes), {@code .request} (time until a request is answered). Gauges leave the registry with the
+ * producer.
+ */
+final class ProducerMetrics implements AutoCloseable {
+    private final MeterRegistry registry;
+    private final List<Gauge> gauges = new ArrayList<>();
     private final Counter delivered;
     private final Counter failed;
     private final Counter sentAgain;
     private final DistributionSummary batches;
+    private final Timer requests;
 
     ProducerMetrics(MeterRegistry registry, String client, ByteBudget budget) {
-        Gauge.builder("weir.client.producer.buffered", budget, ByteBudget::used)
-                .baseUnit("bytes")
-                .tag("client", client)
-                .register(registry);
-        delivered = records(registry, client, "delivered");
-        failed = records(registry, client, "failed");
+        this.registry = registry;
+        gauge("buffered", client, budget, ByteBudget::used);
+        gauge("budget", client, budget, ByteBudget::limit);
+        delivered = records(client, "delivered");
+        failed = records(client, "failed");
         sentAgain = Counter.builder("weir.client.producer.retries")
                 .tag("client", client)
                 .register(registry);
@@ -26,13 +37,28 @@ final class ProducerMetrics {
                 .baseUnit("bytes")
                 .tag("client", client)
                 .register(registry);
+        requests = Timer.builder("weir.client.producer.request")
+                .tag("client", client)
+                .register(registry);
     }
 
-    private static Counter records(MeterRegistry registry, String client, String result) {
+    private void gauge(String name, String client, ByteBudget budget, ToDoubleFunction<ByteBudget> bytes) {
+        gauges.add(Gauge.builder("weir.client.producer." + name, budget, bytes)
+                .baseUnit("bytes")
+                .tag("client", client)
+                .register(registry));
+    }
+
+    private Counter records(String client, String result) {
         return Counter.builder("weir.client.producer.records")
                 .tag("client", client)
                 .tag("result", result)
                 .register(registry);
+    }
+
+    /** @param nanos from when the request was given to the connection */
+    void answered(long nanos) {
+        requests.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void sent(int bytes, boolean again) {
@@ -48,5 +74,10 @@ final class ProducerMetrics {
 
     void failed(int records) {
         failed.increment(records);
+    }
+
+    @Override
+    public void close() {
+        gauges.forEach(registry::remove);
     }
 }

@@ -49,6 +49,7 @@ public final class RecordProducer<K, V> implements AutoCloseable {
     private final SerialExecutor callbacks;
     private final Runnable releaseExecutor;
     private final ByteBudget budget;
+    private final ProducerMetrics metrics;
     private final Sender sender;
     private final Topics topics;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -102,8 +103,7 @@ public final class RecordProducer<K, V> implements AutoCloseable {
         callbacks = new SerialExecutor(executor);
         cluster = new ConnectedCluster(settings.cluster(), registry);
         budget = new ByteBudget(settings.bufferBytes(), callbacks);
-        ProducerMetrics metrics =
-                new ProducerMetrics(registry, settings.cluster().connection().clientId(), budget);
+        metrics = new ProducerMetrics(registry, settings.cluster().connection().clientId(), budget);
         sender = new Sender(settings, cluster, callbacks, budget, metrics);
         topics = new Topics(settings, cluster, sender, this::refuse);
     }
@@ -217,6 +217,7 @@ public final class RecordProducer<K, V> implements AutoCloseable {
                     .thenCompose(none -> cluster.closing())
                     .whenComplete((none, failure) -> {
                         refuseAll();
+                        metrics.close();
                         callbacks.execute(() -> {
                             closed.complete(null);
                             releaseExecutor.run();

@@ -226,8 +226,10 @@ final class Sender {
         Map<TopicPartition, EncodedBatch> batches = new HashMap<>();
         request.batches.forEach((queue, batch) -> batches.put(queue.partition(), batch.encoded()));
         int timeoutMs = (int) settings.cluster().connection().requestTimeout().toMillis();
+        long sentNanos = System.nanoTime();
         cluster.send(Target.node(node), new ProduceRequest(settings.acks(), timeoutMs, batches))
                 .whenComplete((answer, failure) -> {
+                    metrics.answered(System.nanoTime() - sentNanos);
                     inFlight.merge(node, -1, Integer::sum);
                     answered(request, answer, failure);
                     wake();

@@ -27,7 +27,10 @@ public final class CommittedRequest extends Request<Map<TopicPartition, Committe
     private final String group;
     private final String memberId;
     private final int memberEpoch;
+    /** Null for all that the group has committed. */
     private final List<TopicPartition> partitions;
+
+    private final boolean stable;
 
     /**
      * @param memberId empty without a member
@@ -39,22 +42,41 @@ public final class CommittedRequest extends Request<Map<TopicPartition, Committe
         this.memberId = memberId;
         this.memberEpoch = memberEpoch;
         this.partitions = List.copyOf(partitions);
+        stable = true;
+    }
+
+    private CommittedRequest(String group) {
+        super(ApiKeys.OFFSET_FETCH, 8, 9, Lane.COORDINATION);
+        this.group = group;
+        memberId = "";
+        memberEpoch = -1;
+        partitions = null;
+        stable = false;
+    }
+
+    /** Asks for all that a group has committed; what a transaction is about to commit is not waited for. */
+    public static CommittedRequest ofAll(String group) {
+        return new CommittedRequest(group);
     }
 
     @Override
     protected ApiMessage body(short version) {
+        OffsetFetchRequestData.OffsetFetchRequestGroup asked = new OffsetFetchRequestData.OffsetFetchRequestGroup()
+                .setGroupId(group)
+                .setTopics(partitions == null ? null : topics());
+        if (version >= 9 && !memberId.isEmpty()) {
+            asked.setMemberId(memberId).setMemberEpoch(memberEpoch);
+        }
+        return new OffsetFetchRequestData().setGroups(List.of(asked)).setRequireStable(stable);
+    }
+
+    private List<OffsetFetchRequestData.OffsetFetchRequestTopics> topics() {
         Map<String, OffsetFetchRequestData.OffsetFetchRequestTopics> topics = new HashMap<>();
         partitions.forEach(partition -> topics.computeIfAbsent(
                         partition.topic(), name -> new OffsetFetchRequestData.OffsetFetchRequestTopics().setName(name))
                 .partitionIndexes()
                 .add(partition.partition()));
-        OffsetFetchRequestData.OffsetFetchRequestGroup asked = new OffsetFetchRequestData.OffsetFetchRequestGroup()
-                .setGroupId(group)
-                .setTopics(new ArrayList<>(topics.values()));
-        if (version >= 9 && !memberId.isEmpty()) {
-            asked.setMemberId(memberId).setMemberEpoch(memberEpoch);
-        }
-        return new OffsetFetchRequestData().setGroups(List.of(asked)).setRequireStable(true);
+        return new ArrayList<>(topics.values());
     }
 
     @Override

@@ -1,0 +1,29 @@
+package io.weir.acceptance;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminOnWeirIT extends AdminContract {
+    @TempDir
+    static Path directory;
+
+    private static Broker broker;
+
+    @BeforeAll
+    static void aBroker() throws Exception {
+        broker = new EmbeddedBroker(directory, Map.of()).start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        broker.close();
+    }
+
+    @Override
+    Broker broker() {
+        return broker;
+    }
+}

@@ -1,2 +1,0 @@
-/** The client's face over Apache Kafka's own producer and consumer. */
-package io.weir.client.kafka;

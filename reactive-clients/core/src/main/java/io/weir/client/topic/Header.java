@@ -1,8 +1,0 @@
-package io.weir.client.topic;
-
-/**
- * A record's header.
- *
- * @param value {@code null} for none
- */
-public record Header(String key, byte[] value) {}

@@ -1,8 +1,0 @@
-package io.weir.client.topic;
-
-/**
- * Where a record is.
- *
- * @param offset -1 when nobody said (acks=0)
- */
-public record Position(int partition, long offset) {}
