@@ -28,6 +28,9 @@ final class NodeOptions {
 
     private static final int YOUNG_SHARE_OF_HEAP = 4;
 
+    /** Netty notes where a sample of its buffers is touched, with a stack trace each time: for tests, which do that with all of them. */
+    private static final String NO_LEAK_DETECTION = "-Dio.netty.leakDetection.level=disabled";
+
     private NodeOptions() {}
 
     static boolean areFor(String[] arguments) {
@@ -43,6 +46,7 @@ final class NodeOptions {
                 COMPILER.get(0),
                 COMPILER.get(1),
                 COMPILER.get(2),
-                "-Xmn" + Math.max(1, youngMb) + "m");
+                "-Xmn" + Math.max(1, youngMb) + "m",
+                NO_LEAK_DETECTION);
     }
 }

@@ -1,6 +1,7 @@
 package io.weir.node;
 
 import com.typesafe.config.Config;
+import io.weir.cluster.gateway.network.NetworkThread;
 import java.util.concurrent.ThreadFactory;
 import org.apache.pekko.dispatch.DispatcherPrerequisites;
 import org.apache.pekko.dispatch.ExecutorServiceConfigurator;
@@ -36,6 +37,32 @@ abstract class NodeExecutor extends ExecutorServiceConfigurator {
                     config,
                     prerequisites,
                     new ForkJoinExecutorConfigurator(config.getConfig("fork-join-executor"), prerequisites));
+        }
+    }
+
+    /**
+     * What a network thread hands over runs on that thread as far as it lends itself, all else by the settings under
+     * {@code fork-join-executor}.
+     */
+    static final class NetworkFirst extends NodeExecutor {
+        private final NetworkThread.Lending lending;
+
+        NetworkFirst(Config config, DispatcherPrerequisites prerequisites) {
+            super(
+                    config,
+                    prerequisites,
+                    new ForkJoinExecutorConfigurator(config.getConfig("fork-join-executor"), prerequisites));
+            Config network = config.getConfig("network-threads");
+            this.lending = new NetworkThread.Lending(
+                    network.getInt("max-leaders"),
+                    network.getDuration("max-run").toNanos(),
+                    network.getDuration("pause").toNanos());
+        }
+
+        @Override
+        public ExecutorServiceFactory createExecutorServiceFactory(String id, ThreadFactory threads) {
+            ExecutorServiceFactory pool = super.createExecutorServiceFactory(id, threads);
+            return () -> new NetworkFirstExecutor(pool.createExecutorService(), lending);
         }
     }
 

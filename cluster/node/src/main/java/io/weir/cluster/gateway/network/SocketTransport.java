@@ -3,6 +3,7 @@ package io.weir.cluster.gateway.network;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -27,14 +28,22 @@ public record SocketTransport(boolean epoll) {
         return new SocketTransport(!nioWanted && Epoll.isAvailable());
     }
 
-    /** @param threads 0: one per processor */
+    /**
+     * Loops on {@link NetworkThread}s.
+     *
+     * @param threads 0: one per processor
+     */
     public EventLoopGroup loops(String threadPrefix, int threads) {
         int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         AtomicInteger number = new AtomicInteger();
-        ThreadFactory named = task ->
-                new io.netty.util.concurrent.FastThreadLocalThread(task, threadPrefix + "-" + number.incrementAndGet());
-        return new MultiThreadIoEventLoopGroup(count, named, handlers);
+        ThreadFactory named = task -> new NetworkThread(task, threadPrefix + "-" + number.incrementAndGet());
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(count, named, handlers);
+        loops.forEach(each -> {
+            EventLoop loop = (EventLoop) each;
+            loop.execute(() -> ((NetworkThread) Thread.currentThread()).serve(loop));
+        });
+        return loops;
     }
 
     public Class<? extends ServerChannel> listenerClass() {
