@@ -134,14 +134,14 @@ public final class RecordProducer<K, V> implements AutoCloseable {
     }
 
     /**
-     * {@link #send} for who goes on in order: takes the record when one of the greatest size has room.
+     * {@link #send} for who goes on in order: takes the record unless the budget is spent, which the last one may then exceed.
      *
      * @param result told where the record is, or why it is not; exactly one of the two is null
-     * @return false when there is no such room: nothing was done with the record; {@link #whenRoom} says when to come again
+     * @return false when the budget is spent: nothing was done with the record; {@link #whenRoom} says when to come again
      */
     public boolean offer(ProducerRecord<K, V> record, BiConsumer<RecordMetadata, RuntimeException> result) {
         Objects.requireNonNull(record, "record");
-        if (budget.room() < settings.maxRequestBytes() && !closing) {
+        if (budget.room() == 0 && !closing) {
             return false;
         }
         submit(record, true, new Receipt() {
