@@ -6,6 +6,7 @@ import io.weir.cli.configs.ConfigsCommand;
 import io.weir.cli.frame.Usage;
 import io.weir.cli.frame.WeirVersion;
 import io.weir.cli.groups.GroupsCommand;
+import io.weir.cli.journal.JournalCommand;
 import io.weir.cli.log.LogCommand;
 import io.weir.cli.records.ConsumeCommand;
 import io.weir.cli.records.ProduceCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
             ConsumeCommand.class,
             BenchCommand.class,
             LogCommand.class,
+            JournalCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.weir.cluster.metadata.MetadataImage;
 import io.weir.cluster.metadata.MetadataView;
-import io.weir.journal.store.VoterStore;
+import io.weir.journal.store.StoreCore;
 import io.weir.log.DataDirectory;
 import io.weir.log.FlushObserver;
 import io.weir.log.PartitionLog;
@@ -69,10 +69,10 @@ final class NodeMeters {
         bytes("weir.disk.size", "Size of the disk of the data directory", directory, NodeMeters::total);
     }
 
-    void journal(VoterStore store) {
+    void journal(StoreCore store) {
         Timer writes = timer("weir.journal.write", "Writes to the journal, each with its flush");
         store.observe(nanos -> writes.record(nanos, TimeUnit.NANOSECONDS));
-        bytes("weir.journal.size", "The journal's file, with what is deleted in it", store, VoterStore::sizeInBytes);
+        bytes("weir.journal.size", "The journal's file, with what is deleted in it", store, StoreCore::sizeInBytes);
         gauge(
                 "weir.journal.failed",
                 "1 when the journal takes nothing more until the node is started again",

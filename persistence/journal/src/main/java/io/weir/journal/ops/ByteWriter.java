@@ -5,43 +5,43 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing array of bytes, big-endian. Lengths are 32 bits and come before what they measure. */
-final class ByteWriter {
+public final class ByteWriter {
     private byte[] bytes;
     private int size;
 
-    ByteWriter(int capacity) {
+    public ByteWriter(int capacity) {
         bytes = new byte[capacity];
     }
 
-    ByteWriter u8(int value) {
+    public ByteWriter u8(int value) {
         room(1)[size++] = (byte) value;
         return this;
     }
 
-    ByteWriter i32(int value) {
+    public ByteWriter i32(int value) {
         ByteBuffer.wrap(room(4)).putInt(size, value);
         size += 4;
         return this;
     }
 
-    ByteWriter i64(long value) {
+    public ByteWriter i64(long value) {
         ByteBuffer.wrap(room(8)).putLong(size, value);
         size += 8;
         return this;
     }
 
-    ByteWriter blob(byte[] value) {
+    public ByteWriter blob(byte[] value) {
         i32(value.length);
         System.arraycopy(value, 0, room(value.length), size, value.length);
         size += value.length;
         return this;
     }
 
-    ByteWriter text(String value) {
+    public ByteWriter text(String value) {
         return blob(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    byte[] toArray() {
+    public byte[] toArray() {
         return Arrays.copyOf(bytes, size);
     }
 

@@ -206,11 +206,11 @@ public final class OpCodec {
         return in.u8();
     }
 
-    private static ByteWriter epoch(ByteWriter out, Epoch epoch) {
+    public static ByteWriter epoch(ByteWriter out, Epoch epoch) {
         return out.i64(epoch.round()).i32(epoch.nodeId()).i64(epoch.random());
     }
 
-    private static Epoch epoch(ByteCursor in) {
+    public static Epoch epoch(ByteCursor in) {
         return new Epoch(in.i64(), in.i32(), in.i64());
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The fields of a store's status and of voter sets. Their version is that of the record around them. */
-final class StatusCodec {
+public final class StatusCodec {
     /** What one remembered store takes. */
     private static final int PEER_BYTES = 36;
 
@@ -40,22 +40,22 @@ final class StatusCodec {
         return new StoreStatus(identity, trusted, lift, set, settled, peers);
     }
 
-    static void voterSet(ByteWriter out, VoterSet set) {
+    public static void voterSet(ByteWriter out, VoterSet set) {
         out.i32(set.version());
         nodes(out, set.voters());
         nodes(out, set.former());
     }
 
-    static VoterSet voterSet(ByteCursor in) {
+    public static VoterSet voterSet(ByteCursor in) {
         return new VoterSet(in.i32(), nodes(in), nodes(in));
     }
 
-    private static void nodes(ByteWriter out, List<Integer> nodes) {
+    public static void nodes(ByteWriter out, List<Integer> nodes) {
         out.i32(nodes.size());
         nodes.forEach(out::i32);
     }
 
-    private static List<Integer> nodes(ByteCursor in) {
+    public static List<Integer> nodes(ByteCursor in) {
         int count = in.count(4);
         List<Integer> nodes = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -64,13 +64,13 @@ final class StatusCodec {
         return nodes;
     }
 
-    private static void identity(ByteWriter out, StoreIdentity identity) {
+    public static void identity(ByteWriter out, StoreIdentity identity) {
         out.i64(identity.storeId().mostSignificantBits())
                 .i64(identity.storeId().leastSignificantBits())
                 .i64(identity.birth());
     }
 
-    private static StoreIdentity identity(ByteCursor in) {
+    public static StoreIdentity identity(ByteCursor in) {
         return new StoreIdentity(new TopicId(in.i64(), in.i64()), in.i64());
     }
 }

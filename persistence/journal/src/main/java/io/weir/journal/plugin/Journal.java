@@ -1,30 +1,25 @@
 package io.weir.journal.plugin;
 
+import io.weir.journal.node.JournalNode;
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Event;
 import io.weir.journal.ops.SnapshotBody;
+import io.weir.journal.ops.SnapshotBounds;
+import io.weir.journal.ops.VoterSet;
 import io.weir.journal.query.QuerySettings;
 import io.weir.journal.query.Readers;
 import io.weir.journal.query.StoredLogs;
+import io.weir.journal.quorum.VoterNode;
+import io.weir.journal.session.LogReading;
 import io.weir.journal.session.RecoverySession;
-import io.weir.journal.session.RecoverySessions;
-import io.weir.journal.session.SoleVoter;
-import io.weir.journal.store.EntryReader;
-import io.weir.journal.store.JournalException;
-import io.weir.journal.store.StoredSnapshot;
-import io.weir.journal.store.VoterStore;
-import io.weir.log.DataDirectory;
-import io.weir.log.DataDirectoryException;
-import io.weir.log.DataDirectorySettings;
-import io.weir.log.StorageException;
-import io.weir.log.TopicId;
-import io.weir.log.store.DiskFileStore;
-import io.weir.log.store.FileStore;
+import io.weir.journal.store.StoreCore;
+import io.weir.journal.transport.BulkSetup;
+import io.weir.journal.transport.BulkTransport;
+import io.weir.journal.transport.NettyBulk;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,9 +27,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
+import org.apache.pekko.actor.Props;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.SelectedSnapshot;
@@ -45,84 +42,125 @@ import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The journal and the snapshots of one actor system: the store of its voter, the recovery sessions that the two plugins share, and
- * the system's serializers. Owns the store's files and threads and closes them when the system has terminated. Nothing here waits but
- * the reading of stored entries, which is done on {@code weir.dispatcher.journal}.
+ * The journal and the snapshots of one actor system: its node of the journal, with the recovery sessions that the two plugins share, and
+ * the system's serializers. Owns the store's files, threads and connections and closes them when the system has terminated. Nothing here
+ * waits but the reading of stored entries, which is done on {@code weir.dispatcher.journal}.
  */
 public final class Journal implements Extension {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final String DISPATCHER = "weir.dispatcher.journal";
-    private static final int OPEN_SEGMENTS = 8;
-    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(60);
-    /** The number in the names of the directory's threads; those of the records' disks count from 1. */
-    private static final int DISK = 0;
 
     private final ExtendedActorSystem system;
     private final JournalSettings settings;
     private final Clock clock = Clock.systemUTC();
     private final Executor executor;
     private final Payloads payloads;
-    private final VoterStore store;
-    private final RecoverySessions sessions;
+    private final Optional<BulkTransport> bulk;
+    private final JournalNode node;
+    private final JournalCommands commands;
     private final StoredLogs logs;
     private final Readers readers;
+    private final Consumer<byte[]> messages;
+    private final Props actor;
 
-    private Journal(ExtendedActorSystem system, JournalSettings settings, Executor executor, VoterStore store) {
-        QuerySettings query = QuerySettings.of(system.settings().config().getConfig("weir.read-journal"));
-        SoleVoter voters = new SoleVoter(store);
+    private Journal(
+            ExtendedActorSystem system,
+            JournalSettings settings,
+            StoreCore store,
+            Function<Journal, BulkTransport> own) {
         this.system = system;
         this.settings = settings;
-        this.executor = executor;
+        this.executor = system.dispatchers().lookup(DISPATCHER);
         this.payloads = new Payloads(system);
-        this.store = store;
-        this.sessions = new RecoverySessions(voters, settings.store().nodeId(), new SecureRandom()::nextLong);
+        this.bulk = system.settings()
+                .setup()
+                .get(BulkSetup.class)
+                .map(BulkSetup::transport)
+                .or(() -> Optional.ofNullable(own.apply(this)));
+        Peers peers = JournalSystem.peers(system, settings, store, bulk);
+        this.node = new JournalNode(
+                store,
+                List.copyOf(settings.voters().keySet()),
+                settings.bounds(),
+                new SecureRandom()::nextLong,
+                executor,
+                peers::isReachable,
+                peers::send);
+        this.commands = new JournalCommands(
+                node, peers, clock, system.scheduler(), system.dispatcher(), settings.changeTimeout());
+        QuerySettings query = QuerySettings.of(system.settings().config().getConfig("weir.read-journal"));
         this.logs = new StoredLogs(
                 store,
-                voters,
+                node.commits(),
                 executor,
                 query,
-                () -> voters.set().voters().size() == 1
+                () -> node.voters().voters().size() == 1
                         ? 0
                         : query.visibilityDelay().toMillis(),
                 (after, task) -> system.scheduler().scheduleOnce(after, task, system.dispatcher()));
         this.readers = new Readers(logs, new Envelopes(system, payloads));
+        this.messages = new Receiving(node)::accept;
+        this.actor = JournalPostbox.props(node, peers, messages, settings.tickInterval())
+                .withDispatcher(DISPATCHER);
+    }
+
+    /** From here on, it is heard of. */
+    private void begin() {
+        bulk.ifPresent(transport -> transport.start(messages));
+        system.systemActorOf(actor, JournalPostbox.NAME);
     }
 
     static Journal open(ExtendedActorSystem system, JournalSettings settings) {
-        Executor executor = system.dispatchers().lookup(DISPATCHER);
-        FileStore store = system.settings()
-                .setup()
-                .get(JournalDisk.class)
-                .map(JournalDisk::store)
-                .orElseGet(DiskFileStore::new);
-        DataDirectory directory = openDirectory(settings, store);
-        boolean opened = false;
+        StoreCore store = JournalSystem.openStore(system, settings);
+        Journal journal;
         try {
-            VoterStore voter = VoterStore.open(directory, settings.store(), Clock.systemUTC(), executor);
-            opened = true;
-            system.registerOnTermination(() -> close(voter));
-            return new Journal(system, settings, executor, voter);
-        } catch (StorageException e) {
-            throw new JournalException("the journal cannot be opened: " + e.getMessage(), e);
-        } finally {
-            if (!opened) {
-                close(directory);
-            }
+            journal = new Journal(system, settings, store, made -> settings.bulk()
+                    .<BulkTransport>map(
+                            bulk -> new NettyBulk(bulk, settings.store().nodeId(), line -> made.commands.answer(line)))
+                    .orElse(null));
+        } catch (RuntimeException e) {
+            close(store);
+            throw e;
         }
+        try {
+            journal.begin();
+        } catch (RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+        Journal opened = journal;
+        system.registerOnTermination(() -> opened.close());
+        return opened;
     }
 
-    private static DataDirectory openDirectory(JournalSettings settings, FileStore store) {
-        try {
-            return DataDirectory.open(
-                    settings.directory(),
-                    settings.store().nodeId(),
-                    settings.store().clusterId().orElseGet(TopicId::random),
-                    new DataDirectorySettings(OPEN_SEGMENTS, CHECKPOINT_INTERVAL, DISK),
-                    store,
-                    Clock.systemUTC());
-        } catch (DataDirectoryException e) {
-            throw new JournalException("the journal cannot be opened: " + e.getMessage(), e);
-        }
+    private void close() {
+        bulk.ifPresent(Journal::close);
+        close(node);
+    }
+
+    /** The voter's store, for those who report on it. */
+    public StoreCore store() {
+        return node.store();
+    }
+
+    /** Who votes, as far as is known here. */
+    public VoterSet voters() {
+        return node.voters();
+    }
+
+    /** What the own voter is doing. */
+    public VoterNode.Phase phase() {
+        return node.phase();
+    }
+
+    /** Where this node takes large messages and commands, if it does. */
+    public Optional<BulkTransport.PeerEndpoint> endpoint() {
+        return bulk.flatMap(BulkTransport::endpoint);
+    }
+
+    /** Does what an operator asks, as {@code weir journal} does: {@code voters}, {@code add ID}, {@code remove ID}. */
+    public CompletionStage<String> command(String line) {
+        return commands.answer(line);
     }
 
     /** What reads what is committed. */
@@ -130,13 +168,9 @@ public final class Journal implements Extension {
         return readers;
     }
 
-    /** The voter's store, for those who report on it. */
-    public VoterStore store() {
-        return store;
-    }
-
     CompletionStage<Long> highestSequenceNr(String persistenceId) {
-        return within(sessions.forReplay(persistenceId)).thenApply(session -> store.highestSequenceNr(persistenceId));
+        return recovered(persistenceId, node.sessions().forReplay(persistenceId))
+                .thenApply(RecoverySession::highestSequenceNr);
     }
 
     /**
@@ -145,15 +179,8 @@ public final class Journal implements Extension {
      */
     CompletionStage<Void> replay(
             String persistenceId, long from, long to, long max, Consumer<PersistentRepr> consumer) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        new Replay(persistenceId, from, to, max).run(store, payloads, consumer);
-                    } catch (StorageException e) {
-                        throw new JournalException("journal of '" + persistenceId + "': " + e.getMessage(), e);
-                    }
-                },
-                executor);
+        return node.sessions().forWrite(persistenceId).thenCompose(session -> new Replay(persistenceId, from, to, max)
+                .run(new LogReading(session), payloads, consumer));
     }
 
     /** Writes what is atomic as one op each; fails when one of them was not, or not surely, stored. */
@@ -187,7 +214,7 @@ public final class Journal implements Extension {
     }
 
     private CompletionStage<Void> writeEvents(String persistenceId, List<Entry.Events> ops) {
-        return within(sessions.forWrite(persistenceId).thenCompose(session -> {
+        return within(node.sessions().forWrite(persistenceId).thenCompose(session -> {
             List<CompletableFuture<Void>> written = new ArrayList<>();
             for (Entry.Events op : ops) {
                 String writer = op.events().get(0).writerUuid();
@@ -203,8 +230,11 @@ public final class Journal implements Extension {
 
     /** The snapshot with the greatest sequence number that the criteria admit. */
     CompletionStage<Optional<SelectedSnapshot>> loadSnapshot(String persistenceId, SnapshotSelectionCriteria criteria) {
-        return within(sessions.forLoad(persistenceId))
-                .thenApplyAsync(session -> readSnapshot(persistenceId, criteria), executor);
+        SnapshotBounds bounds = new SnapshotBounds(
+                criteria.minSequenceNr(), criteria.maxSequenceNr(), criteria.minTimestamp(), criteria.maxTimestamp());
+        return recovered(persistenceId, node.sessions().forLoad(persistenceId))
+                .thenCompose(session -> within(new LogReading(session).snapshot(bounds)))
+                .thenApplyAsync(found -> found.map(stored -> selected(persistenceId, stored)), executor);
     }
 
     CompletionStage<Void> saveSnapshot(SnapshotMetadata metadata, Object state) {
@@ -229,38 +259,13 @@ public final class Journal implements Extension {
     }
 
     private CompletionStage<Void> write(String persistenceId, List<? extends Entry> entries) {
-        return within(sessions.forWrite(persistenceId)
+        return within(node.sessions()
+                .forWrite(persistenceId)
                 .thenCompose(session -> abandonWhenLate(session, session.write(entries))));
     }
 
-    private Optional<SelectedSnapshot> readSnapshot(String persistenceId, SnapshotSelectionCriteria criteria) {
-        try {
-            EntryReader reader = store.reader();
-            while (true) {
-                Optional<StoredSnapshot> newest = store.snapshots(persistenceId).stream()
-                        .filter(snapshot -> admits(criteria, snapshot))
-                        .max(Comparator.comparingLong(StoredSnapshot::sequenceNr));
-                if (newest.isEmpty()) {
-                    return Optional.empty();
-                }
-                Optional<byte[]> bytes = reader.snapshot(newest.get());
-                if (bytes.isPresent()) {
-                    return Optional.of(selected(persistenceId, newest.get(), SnapshotBody.decode(bytes.get())));
-                }
-            }
-        } catch (StorageException e) {
-            throw new JournalException("snapshots of '" + persistenceId + "': " + e.getMessage(), e);
-        }
-    }
-
-    private static boolean admits(SnapshotSelectionCriteria criteria, StoredSnapshot snapshot) {
-        return snapshot.sequenceNr() >= criteria.minSequenceNr()
-                && snapshot.sequenceNr() <= criteria.maxSequenceNr()
-                && snapshot.timestampMs() >= criteria.minTimestamp()
-                && snapshot.timestampMs() <= criteria.maxTimestamp();
-    }
-
-    private SelectedSnapshot selected(String persistenceId, StoredSnapshot stored, SnapshotBody body) {
+    private SelectedSnapshot selected(String persistenceId, LogReading.StoredBytes stored) {
+        SnapshotBody body = SnapshotBody.decode(stored.bytes());
         SnapshotMetadata metadata = SnapshotMetadata.apply(persistenceId, stored.sequenceNr(), stored.timestampMs());
         if (body.metadata().isPresent()) {
             metadata = metadata.withMetadata(payloads.toObject(body.metadata().get()));
@@ -277,15 +282,21 @@ public final class Journal implements Extension {
         });
     }
 
+    /** A recovery that has not come to its end in time is over. */
+    private CompletableFuture<RecoverySession> recovered(
+            String persistenceId, CompletionStage<RecoverySession> session) {
+        return within(session).whenComplete((done, error) -> {
+            if (error instanceof TimeoutException) {
+                node.sessions().abandon(persistenceId, error.getMessage());
+            }
+        });
+    }
+
     private <T> CompletableFuture<T> within(CompletionStage<T> stage) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Duration limit = settings.writeTimeout();
         Cancellable deadline = system.scheduler()
-                .scheduleOnce(
-                        limit,
-                        () -> result.completeExceptionally(
-                                new TimeoutException("no answer from the journal's disk within " + limit)),
-                        system.dispatcher());
+                .scheduleOnce(limit, () -> result.completeExceptionally(late(limit)), system.dispatcher());
         stage.whenComplete((value, error) -> {
             deadline.cancel();
             if (error == null) {
@@ -297,9 +308,17 @@ public final class Journal implements Extension {
         return result;
     }
 
-    private static void close(AutoCloseable store) {
+    private TimeoutException late(Duration limit) {
+        List<Integer> voters = node.voters().voters();
+        String who = voters.isEmpty()
+                ? "this node has heard of no voters"
+                : voters.size() == 1 ? "no answer from the journal's disk" : "no majority of the voters " + voters;
+        return new TimeoutException(who + " within " + limit);
+    }
+
+    private static void close(AutoCloseable part) {
         try {
-            store.close();
+            part.close();
         } catch (Exception e) {
             LOG.error("closing the journal: {}", e.getMessage());
         }

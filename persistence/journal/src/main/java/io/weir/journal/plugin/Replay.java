@@ -2,9 +2,11 @@ package io.weir.journal.plugin;
 
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Event;
+import io.weir.journal.ops.LogPage;
+import io.weir.journal.session.LogReading;
 import io.weir.journal.store.JournalException;
-import io.weir.journal.store.VoterStore;
-import io.weir.log.StorageException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.pekko.persistence.PersistentRepr;
 
@@ -23,20 +25,26 @@ final class Replay {
         this.left = max;
     }
 
-    /** @throws JournalException when events are missing, or cannot be read */
-    void run(VoterStore store, Payloads payloads, Consumer<PersistentRepr> consumer) throws StorageException {
+    /** Fails when events are missing, or cannot be read. */
+    CompletionStage<Void> run(LogReading log, Payloads payloads, Consumer<PersistentRepr> consumer) {
         if (from > to || left <= 0) {
-            return;
+            return CompletableFuture.completedFuture(null);
         }
-        long deletedTo = store.deletedTo(persistenceId);
-        // Who begins above 1 has a snapshot that ends just below: deleted events between the two would be missing from
-        // its state.
-        if (from > 1 && deletedTo >= from) {
-            throw new JournalException("journal of '" + persistenceId + "': event " + from
-                    + " follows the snapshot, but events up to " + deletedTo + " are deleted");
+        return log.events(from, to, this::begin, events -> take(events, payloads, consumer));
+    }
+
+    private boolean begin(LogPage page) {
+        if (expected == 0) {
+            long deletedTo = page.head().deletedTo();
+            // Who begins above 1 has a snapshot that ends just below: deleted events between the two would be missing
+            // from its state.
+            if (from > 1 && deletedTo >= from) {
+                throw new JournalException("journal of '" + persistenceId + "': event " + from
+                        + " follows the snapshot, but events up to " + deletedTo + " are deleted");
+            }
+            expected = Math.max(from, deletedTo + 1);
         }
-        expected = Math.max(from, deletedTo + 1);
-        store.reader().events(persistenceId, from, to, events -> take(events, payloads, consumer));
+        return true;
     }
 
     private boolean take(Entry.Events events, Payloads payloads, Consumer<PersistentRepr> consumer) {

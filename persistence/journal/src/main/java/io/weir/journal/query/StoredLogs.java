@@ -5,8 +5,8 @@ import io.weir.journal.ops.Event;
 import io.weir.journal.session.Commits;
 import io.weir.journal.store.EntryReader;
 import io.weir.journal.store.JournalException;
+import io.weir.journal.store.StoreCore;
 import io.weir.journal.store.TagKey;
-import io.weir.journal.store.VoterStore;
 import io.weir.log.StorageException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 
 /** The committed events of this node's own store. */
 public final class StoredLogs implements CommittedLogs {
-    private final VoterStore store;
+    private final StoreCore store;
     private final Commits commits;
     private final Executor executor;
     private final QuerySettings settings;
@@ -38,7 +38,7 @@ public final class StoredLogs implements CommittedLogs {
      * @param timer runs something after a while
      */
     public StoredLogs(
-            VoterStore store,
+            StoreCore store,
             Commits commits,
             Executor executor,
             QuerySettings settings,

@@ -1,10 +1,12 @@
 package io.weir.journal.quorum;
 
 import io.weir.journal.ops.Epoch;
-import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.LogPage;
+import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.PeerStore;
 import io.weir.journal.ops.StoreIdentity;
+import io.weir.journal.voter.Stamp;
 import io.weir.journal.voter.VoterAnswer;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +20,11 @@ public sealed interface Message {
 
     record Answered(long id, VoterAnswer answer) implements Message {}
 
-    /** Asks for a log as it is while {@code epoch} is the one that the voter promised last. */
-    record Fetch(long id, String persistenceId, Epoch epoch) implements Message {}
+    /** Asks for a page of a log; with an epoch, as it is while that is the one that the voter promised last. */
+    record Fetch(long id, String persistenceId, Optional<Epoch> epoch, LogQuery query) implements Message {}
 
-    /** Empty: another epoch was promised. */
-    record Fetched(long id, Optional<LogImage> image) implements Message {}
+    /** Empty: another epoch was promised, or the store does not vote. */
+    record Fetched(long id, Optional<LogPage> page, Stamp stamp) implements Message {}
 
     /**
      * A store presents itself.
@@ -51,24 +53,27 @@ public sealed interface Message {
             implements Message {}
 
     /**
-     * Asks for logs, whose ids are above {@code after}.
+     * Asks for logs, from {@code place} on.
      *
      * @param identity the life in which the store that asks has begun to copy: it is remembered before anything is given
      */
-    record CopyFrom(long attempt, StoreIdentity identity, String after) implements Message {}
+    record CopyFrom(long attempt, StoreIdentity identity, CopyPlace place) implements Message {}
 
     /**
-     * Some logs.
+     * Some logs, or a part of one, as much as fits a page.
      *
-     * @param after where these began, {@code next} where the following do; empty: these are the last
+     * @param place where these began, {@code next} where the following do; empty: these are the last
      */
     record CopyOf(
             long attempt,
-            String after,
-            Map<String, LogImage> logs,
-            Optional<String> next,
+            CopyPlace place,
+            List<CopiedLog> logs,
+            Optional<CopyPlace> next,
             Map<Integer, PeerStore> peers)
             implements Message {}
+
+    /** Ops of one log above {@code after}. */
+    record CopiedLog(String persistenceId, long after, LogPage page) {}
 
     /** Asks a node that does not vote to copy everything, so that it may. */
     record Join(long id) implements Message {}

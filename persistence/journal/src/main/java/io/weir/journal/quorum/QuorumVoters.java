@@ -1,24 +1,23 @@
 package io.weir.journal.quorum;
 
-import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Epoch;
-import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.LogPage;
+import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.VoterSet;
 import io.weir.journal.session.Voters;
-import io.weir.journal.store.ImageContent;
 import io.weir.journal.store.JournalException;
+import io.weir.journal.voter.Quorum;
 import io.weir.journal.voter.VoterAnswer;
 import io.weir.log.TopicId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /**
  * The voters as a node's proposers see them: asked by messages, whose answers are matched by number. Answers that do not come are
@@ -32,14 +31,17 @@ public final class QuorumVoters implements Voters {
     private final TopicId clusterId;
     private final Consumer<Envelope> net;
     private final Function<String, Epoch> promised;
+    private final IntPredicate reachable;
     private final Map<Long, CompletableFuture<VoterAnswer>> asked = bounded();
-    private final Map<Long, CompletableFuture<LogImage>> fetched = bounded();
+    private final Map<Long, CompletableFuture<Message.Fetched>> fetched = bounded();
     private long lastId;
     private VoterSet set;
+    private Quorum quorum;
 
     /**
      * @param firstId questions are numbered from here on: a number that no earlier process of this node used
      * @param promised what this node's own voter, if there is one, has promised
+     * @param reachable whether it makes sense to ask a node again
      * @param net where messages go; it must not answer before it returns
      */
     public QuorumVoters(
@@ -48,12 +50,15 @@ public final class QuorumVoters implements Voters {
             VoterSet set,
             long firstId,
             Function<String, Epoch> promised,
+            IntPredicate reachable,
             Consumer<Envelope> net) {
         this.self = self;
         this.clusterId = clusterId;
         this.set = set;
+        this.quorum = Quorum.of(set);
         this.lastId = firstId;
         this.promised = promised;
+        this.reachable = reachable;
         this.net = net;
     }
 
@@ -74,9 +79,15 @@ public final class QuorumVoters implements Voters {
     }
 
     @Override
+    public synchronized Quorum quorum() {
+        return quorum;
+    }
+
+    @Override
     public synchronized void learn(VoterSet newer) {
         if (newer.version() > set.version()) {
             set = newer;
+            quorum = Quorum.of(newer);
         }
     }
 
@@ -93,34 +104,36 @@ public final class QuorumVoters implements Voters {
     }
 
     @Override
-    public CompletionStage<Optional<List<Entry>>> entries(
-            int voter, String persistenceId, Epoch epoch, long from, long to) {
-        return image(voter, persistenceId, epoch).thenApply(image -> {
-            List<Entry> entries = new ArrayList<>();
-            for (Op.Retained op : image.ops()) {
-                if (op.number() == from + entries.size() && op.number() <= to) {
-                    entries.add(op.entry());
-                }
-            }
-            return entries.size() == to - from + 1 ? Optional.of(entries) : Optional.empty();
-        });
+    public CompletionStage<LogPage> read(int voter, String persistenceId, Epoch epoch, LogQuery query) {
+        return ask(voter, persistenceId, Optional.of(epoch), query).thenApply(fetched -> fetched.page()
+                .orElseThrow(() -> new JournalException("voter " + voter + " has promised another epoch")));
     }
 
-    @Override
-    public CompletionStage<LogImage> image(int voter, String persistenceId, Epoch epoch) {
-        CompletableFuture<LogImage> image = new CompletableFuture<>();
+    /** What a voter has now, whichever epoch it has promised. */
+    CompletionStage<Message.Fetched> look(int voter, String persistenceId, LogQuery query) {
+        return ask(voter, persistenceId, Optional.empty(), query);
+    }
+
+    private CompletionStage<Message.Fetched> ask(
+            int voter, String persistenceId, Optional<Epoch> epoch, LogQuery query) {
+        CompletableFuture<Message.Fetched> answer = new CompletableFuture<>();
         long id;
         synchronized (this) {
             id = ++lastId;
-            fetched.put(id, image);
+            fetched.put(id, answer);
         }
-        send(voter, new Message.Fetch(id, persistenceId, epoch));
-        return image;
+        send(voter, new Message.Fetch(id, persistenceId, epoch, query));
+        return answer;
     }
 
     @Override
-    public CompletionStage<Long> highestSequenceNr(int voter, String persistenceId, Epoch epoch) {
-        return image(voter, persistenceId, epoch).thenApply(image -> new ImageContent(image).highestSequenceNr());
+    public boolean isReachable(int voter) {
+        return reachable.test(voter);
+    }
+
+    @Override
+    public int nearest() {
+        return self;
     }
 
     @Override
@@ -142,15 +155,12 @@ public final class QuorumVoters implements Voters {
             return true;
         }
         if (envelope.message() instanceof Message.Fetched answered) {
-            CompletableFuture<LogImage> image;
+            CompletableFuture<Message.Fetched> reader;
             synchronized (this) {
-                image = fetched.remove(answered.id());
+                reader = fetched.remove(answered.id());
             }
-            if (image != null && answered.image().isPresent()) {
-                image.complete(answered.image().get());
-            } else if (image != null) {
-                image.completeExceptionally(
-                        new JournalException("voter " + envelope.from() + " has promised another epoch"));
+            if (reader != null) {
+                reader.complete(answered);
             }
             return true;
         }

@@ -1,6 +1,5 @@
 package io.weir.journal.quorum;
 
-import io.weir.journal.ops.LogImage;
 import io.weir.journal.ops.PeerStore;
 import io.weir.journal.ops.StoreStatus;
 import io.weir.journal.ops.VoterSet;
@@ -11,13 +10,11 @@ import io.weir.journal.voter.Quorum;
 import io.weir.journal.voter.Stamp;
 import io.weir.journal.voter.VoterAnswer;
 import io.weir.journal.voter.VoterReply;
-import io.weir.log.StorageException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -46,7 +43,6 @@ public final class VoterNode {
         VOTING
     }
 
-    private static final int LOGS_PER_PAGE = 8;
     /** A voter that votes presents itself to the others once in so many ticks, so that they remember how far its store has come. */
     private static final int TICKS_PER_GREETING = 4;
 
@@ -59,15 +55,20 @@ public final class VoterNode {
     private final List<StoreRequest> requests = new ArrayList<>();
     private final List<Envelope> out = new ArrayList<>();
 
+    private final LogServer reads;
+
     private StoreStatus status;
-    private Phase phase = Phase.GREETING;
+    private volatile Phase phase = Phase.GREETING;
     private Copying copying;
     private boolean mayJoin;
     private String broken;
     private int ticks;
 
-    /** @param founders who begins the cluster when all are blank; nobody: this node waits to be added */
-    public VoterNode(StoreCore store, List<Integer> founders, LongSupplier random) {
+    /**
+     * @param founders who begins the cluster when all are blank; nobody: this node waits to be added
+     * @param pageBytes the size of the pages in which logs are read and copied
+     */
+    public VoterNode(StoreCore store, List<Integer> founders, int pageBytes, LongSupplier random) {
         this.self = store.header().voterId();
         this.store = store;
         this.founders = List.copyOf(new TreeSet<>(founders));
@@ -75,11 +76,18 @@ public final class VoterNode {
         this.nonce = random.getAsLong();
         this.greetings = new Greetings(self);
         this.status = store.status();
+        this.reads = new LogServer(store, () -> phase == Phase.VOTING, pageBytes);
         judge();
     }
 
+    /** Any thread may ask. */
     public Phase phase() {
         return phase;
+    }
+
+    /** Answers {@link Message.Fetch}; any thread may ask it. */
+    public LogServer reads() {
+        return reads;
     }
 
     /** Who votes, as far as this node knows and has written. */
@@ -112,8 +120,14 @@ public final class VoterNode {
         }
         settleWhenDue();
         if (copying != null) {
-            copying.sources().forEach(this::copyFrom);
+            copying.tick();
+            copyOn();
         }
+    }
+
+    /** Whether a {@link #flush} would write something. */
+    public boolean hasRequests() {
+        return !requests.isEmpty();
     }
 
     private void greet() {
@@ -129,7 +143,13 @@ public final class VoterNode {
 
     /** Takes a message; what follows from it comes with the next {@link #flush}. */
     public void receive(Envelope envelope) {
-        if (!envelope.clusterId().equals(store.header().clusterId()) || broken != null) {
+        if (!envelope.clusterId().equals(store.header().clusterId())) {
+            return;
+        }
+        if (broken != null) {
+            if (envelope.message() instanceof Message.Ask ask) {
+                refuse(envelope.from(), ask, broken);
+            }
             return;
         }
         learn(envelope.set());
@@ -137,8 +157,6 @@ public final class VoterNode {
         Message message = envelope.message();
         if (message instanceof Message.Ask ask) {
             onAsk(envelope, ask);
-        } else if (message instanceof Message.Fetch fetch) {
-            afterFlush(() -> onFetch(from, fetch));
         } else if (message instanceof Message.Greet greet) {
             onGreet(from, greet);
         } else if (message instanceof Message.Greeting greeting && greeting.nonce() == nonce) {
@@ -161,11 +179,13 @@ public final class VoterNode {
         requests.clear();
         if (!group.isEmpty()) {
             store.commit(group).forEach(Runnable::run);
-            store.compactWhenDue();
             store.failure().ifPresent(why -> broken = why);
         }
-        List<Envelope> said = broken == null ? List.copyOf(out) : List.of();
+        List<Envelope> said = new ArrayList<>(out);
         out.clear();
+        if (broken != null) {
+            said.removeIf(envelope -> !isRefusal(envelope.message()));
+        }
         return said;
     }
 
@@ -181,7 +201,7 @@ public final class VoterNode {
                     ask.persistenceId(),
                     ask.op(),
                     reply -> send(envelope.from(), new Message.Answered(ask.id(), new VoterAnswer(reply, stamp()))),
-                    why -> refuse(envelope.from(), ask, why)));
+                    why -> refuse(envelope.from(), ask, why.getMessage())));
         }
     }
 
@@ -189,16 +209,13 @@ public final class VoterNode {
         afterFlush(() -> send(to, new Message.Answered(ask.id(), new VoterAnswer(reply, stamp()))));
     }
 
-    private void refuse(int to, Message.Ask ask, JournalException why) {
-        VoterReply reply = new VoterReply.NotVoting(why.getMessage());
-        send(to, new Message.Answered(ask.id(), new VoterAnswer(reply, stamp())));
+    private void refuse(int to, Message.Ask ask, String why) {
+        VoterAnswer answer = VoterAnswer.of(new VoterReply.Failed(why));
+        send(to, new Message.Answered(ask.id(), answer));
     }
 
-    private void onFetch(int from, Message.Fetch fetch) {
-        boolean promised = phase == Phase.VOTING
-                && store.state(fetch.persistenceId()).promised().equals(fetch.epoch());
-        Optional<LogImage> image = promised ? Optional.of(image(fetch.persistenceId())) : Optional.empty();
-        send(from, new Message.Fetched(fetch.id(), image));
+    private static boolean isRefusal(Message message) {
+        return message instanceof Message.Answered answered && answered.answer().reply() instanceof VoterReply.Failed;
     }
 
     private void onGreet(int from, Message.Greet greet) {
@@ -235,34 +252,35 @@ public final class VoterNode {
         }
         change(before -> before.withPeer(
                 from, new PeerStore(copy.identity(), copy.identity().birth())));
-        afterFlush(() -> send(from, page(copy)));
-    }
-
-    private Message.CopyOf page(Message.CopyFrom copy) {
-        Map<String, LogImage> logs = new TreeMap<>();
-        String last = copy.after();
-        for (String id : new TreeSet<>(store.persistenceIds()).tailSet(copy.after(), false)) {
-            if (logs.size() == LOGS_PER_PAGE) {
-                return new Message.CopyOf(copy.attempt(), copy.after(), logs, Optional.of(last), Map.of());
-            }
-            logs.put(id, image(id));
-            last = id;
-        }
-        return new Message.CopyOf(copy.attempt(), copy.after(), logs, Optional.empty(), status.peers());
+        afterFlush(() -> send(from, reads.copy(copy)));
     }
 
     private void onCopyOf(int from, Message.CopyOf page) {
-        if (copying == null || !copying.take(from, page)) {
+        if (copying == null) {
             return;
         }
-        page.logs()
-                .forEach((id, image) ->
-                        requests.add(new StoreRequest.Copy(id, image, random.getAsLong(), () -> {}, this::broken)));
+        Copying taking = copying;
+        Optional<List<Copying.Part>> parts = taking.take(from, page);
+        if (parts.isEmpty()) {
+            return;
+        }
+        for (Copying.Part part : parts.get()) {
+            String id = part.log().persistenceId();
+            requests.add(new StoreRequest.CopyPart(
+                    id, part.log().page(), part.first(), part.series(), () -> taking.lost(id), why -> taking.lost(id)));
+        }
         change(known -> known.withPeers(page.peers(), self));
-        if (!copying.isComplete()) {
-            if (copying.next(from) != null) {
-                copyFrom(from);
-            }
+        requests.add(new StoreRequest.OnStatus(
+                UnaryOperator.identity(), flushed -> onCopied(taking), why -> taking.failed()));
+    }
+
+    private void onCopied(Copying taking) {
+        taking.written();
+        if (copying != taking) {
+            return;
+        }
+        if (!taking.isComplete()) {
+            copyOn();
             return;
         }
         copying = null;
@@ -330,7 +348,7 @@ public final class VoterNode {
         phase = Phase.COPYING;
         Quorum sources = greetings.sources(status.set());
         greetings.clear();
-        begin(new Copying(random.getAsLong(), sources, self));
+        begin(new Copying(random.getAsLong(), sources, self, random));
     }
 
     /** What the former voters agreed on comes to this one. */
@@ -339,7 +357,7 @@ public final class VoterNode {
         if (phase != Phase.VOTING || copying != null || !set.contains(self) || status.settled() >= set.version()) {
             return;
         }
-        Copying former = new Copying(random.getAsLong(), Quorum.of(set.former()), self);
+        Copying former = new Copying(random.getAsLong(), Quorum.of(set.former()), self, random);
         if (set.former().isEmpty() || former.isComplete()) {
             change(known -> known.withSettled(set.version()));
         } else {
@@ -349,26 +367,18 @@ public final class VoterNode {
 
     private void begin(Copying next) {
         copying = next;
-        next.sources().forEach(this::copyFrom);
+        copyOn();
     }
 
-    private void copyFrom(int source) {
-        send(source, new Message.CopyFrom(copying.attempt(), status.identity(), copying.next(source)));
-    }
-
-    private LogImage image(String persistenceId) {
-        try {
-            return store.image(persistenceId);
-        } catch (StorageException e) {
-            throw new JournalException("journal of '" + persistenceId + "': " + e.getMessage(), e);
+    private void copyOn() {
+        if (!copying.isWriting()) {
+            Message from = new Message.CopyFrom(copying.attempt(), status.identity(), copying.place());
+            send(copying.source(), from);
         }
     }
 
     private Stamp stamp() {
-        Map<Integer, Long> births = new HashMap<>();
-        status.peers().forEach((node, peer) -> births.put(node, peer.identity().birth()));
-        births.put(self, status.identity().birth());
-        return new Stamp(births);
+        return LogServer.stamp(status, self);
     }
 
     private void change(UnaryOperator<StoreStatus> change) {

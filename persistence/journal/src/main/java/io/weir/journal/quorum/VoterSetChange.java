@@ -2,9 +2,11 @@ package io.weir.journal.quorum;
 
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Epoch;
-import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.LogPage;
+import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.VoterSet;
+import io.weir.journal.session.LogReading;
 import io.weir.journal.session.RecoverySession;
 import io.weir.journal.session.Voters;
 import io.weir.journal.store.JournalException;
@@ -126,8 +128,7 @@ public final class VoterSetChange {
         phase = Phase.DECIDING;
         session = new RecoverySession(VoterSet.LOG_ID, new Joint(), epoch, null);
         session.recover()
-                .thenCompose(
-                        recovered -> voters.image(recovered.holders().iterator().next(), VoterSet.LOG_ID, epoch))
+                .thenCompose(recovered -> new LogReading(recovered).ops())
                 .thenCompose(this::write)
                 .whenComplete((decided, error) -> {
                     if (error == null) {
@@ -144,9 +145,9 @@ public final class VoterSetChange {
                 });
     }
 
-    private CompletionStage<VoterSet> write(LogImage image) {
+    private CompletionStage<VoterSet> write(List<Op.Retained> decided) {
         VoterSet newest = before;
-        for (Op.Retained op : image.ops()) {
+        for (Op.Retained op : decided) {
             if (op.entry() instanceof Entry.Voters entry && entry.set().version() > newest.version()) {
                 newest = entry.set();
             }
@@ -187,19 +188,18 @@ public final class VoterSetChange {
         }
 
         @Override
-        public CompletionStage<Optional<List<Entry>>> entries(
-                int voter, String persistenceId, Epoch ofEpoch, long from, long to) {
-            return voters.entries(voter, persistenceId, ofEpoch, from, to);
+        public CompletionStage<LogPage> read(int voter, String persistenceId, Epoch ofEpoch, LogQuery query) {
+            return voters.read(voter, persistenceId, ofEpoch, query);
         }
 
         @Override
-        public CompletionStage<LogImage> image(int voter, String persistenceId, Epoch ofEpoch) {
-            return voters.image(voter, persistenceId, ofEpoch);
+        public boolean isReachable(int voter) {
+            return voters.isReachable(voter);
         }
 
         @Override
-        public CompletionStage<Long> highestSequenceNr(int voter, String persistenceId, Epoch ofEpoch) {
-            return CompletableFuture.completedFuture(0L);
+        public int nearest() {
+            return voters.nearest();
         }
 
         @Override

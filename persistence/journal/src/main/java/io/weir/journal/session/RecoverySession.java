@@ -2,15 +2,21 @@ package io.weir.journal.session;
 
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Epoch;
+import io.weir.journal.ops.LogPage;
+import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.Op;
 import io.weir.journal.store.JournalException;
 import io.weir.journal.voter.Proposer;
 import io.weir.journal.voter.VoterAnswer;
 import io.weir.journal.voter.VoterReply;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -30,15 +36,21 @@ public final class RecoverySession {
     /** Writes under way, by op number. */
     private final TreeMap<Long, CompletableFuture<Void>> open = new TreeMap<>();
 
+    /** Voters that get what they lack. */
+    private final Map<Integer, BringingOn> bringing = new HashMap<>();
+
+    /** Pages that were asked for and have not come. */
+    private final Set<PendingRead> reads = new LinkedHashSet<>();
+
     private final Set<Integer> unreachable = new HashSet<>();
     /** The writer of the session before: it is not the owner any more. */
     private final String formerWriter;
 
     private String writer;
     private long nextSequenceNr;
-    private long transfers;
+    private long series;
     private boolean begun;
-    private int reads;
+    private boolean resending;
     private JournalException failure;
     private Epoch deposedBy;
 
@@ -58,22 +70,63 @@ public final class RecoverySession {
     /** Sends again what was not answered. To be called from time to time where answers can be lost. */
     public void resend() {
         take(proposing -> {
+            resending = true;
             List<Proposer.Step> steps = new ArrayList<>(proposing.changeQuorum(voters.quorum()));
             steps.addAll(proposing.resend());
             return steps;
         });
-        boolean leading;
+        List<PendingRead> open;
         synchronized (this) {
-            leading = proposer.phase() == Proposer.Phase.LEADING;
+            open = List.copyOf(reads);
         }
-        if (leading) {
-            readHighest();
+        open.forEach(this::ask);
+    }
+
+    /** A page of the recovered log, from a voter that holds it: also when the session is over, as long as no other has begun. */
+    CompletionStage<LogPage> read(LogQuery query) {
+        PendingRead read = new PendingRead(query);
+        synchronized (this) {
+            reads.add(read);
         }
+        ask(read);
+        return read.page();
+    }
+
+    private void ask(PendingRead read) {
+        OptionalInt holder;
+        synchronized (this) {
+            holder = read.next(proposer.holders(), voters.nearest());
+        }
+        if (holder.isEmpty()) {
+            return;
+        }
+        voters.read(holder.getAsInt(), persistenceId, epoch(), read.query()).whenComplete((page, error) -> {
+            boolean again = false;
+            synchronized (this) {
+                if (error == null || read.isRefusedByAll(holder.getAsInt(), proposer.holders())) {
+                    reads.remove(read);
+                } else {
+                    again = reads.contains(read);
+                }
+            }
+            if (again) {
+                ask(read);
+            } else if (error == null) {
+                read.page().complete(page);
+            } else {
+                read.page().completeExceptionally(error);
+            }
+        });
     }
 
     /** Voters whose log is the recovered one. */
     public synchronized Set<Integer> holders() {
         return Set.copyOf(proposer.holders());
+    }
+
+    /** The highest sequence number that was ever persisted, what is being written included. */
+    public synchronized long highestSequenceNr() {
+        return nextSequenceNr - 1;
     }
 
     public Epoch epoch() {
@@ -144,10 +197,13 @@ public final class RecoverySession {
     /** Sends in the order of the steps, under the lock; {@code news} is for afterwards. */
     private void run(List<Proposer.Step> steps, List<Runnable> news) {
         for (Proposer.Step step : steps) {
+            if (resending && isForUnreachable(step)) {
+                continue;
+            }
             if (step instanceof Proposer.Send send) {
                 send(send.voter(), send.op());
             } else if (step instanceof Proposer.SendInstall install) {
-                send(install);
+                bringOn(install);
             } else if (step instanceof Proposer.Recovered) {
                 news.add(this::readHighest);
             } else if (step instanceof Proposer.Committed committed) {
@@ -165,21 +221,17 @@ public final class RecoverySession {
         }
     }
 
-    /** Asks one holder, and another the next time. */
+    private boolean isForUnreachable(Proposer.Step step) {
+        return (step instanceof Proposer.Send send && !voters.isReachable(send.voter()))
+                || (step instanceof Proposer.SendInstall install && !voters.isReachable(install.voter()));
+    }
+
     private void readHighest() {
-        int holder;
-        synchronized (this) {
-            List<Integer> holders = List.copyOf(proposer.holders());
-            if (begun || failure != null || holders.isEmpty()) {
-                return;
-            }
-            holder = holders.get(reads++ % holders.size());
-        }
-        voters.highestSequenceNr(holder, persistenceId, epoch()).whenComplete((highest, error) -> {
+        read(new LogQuery.Head()).whenComplete((page, error) -> {
             if (error == null) {
-                begin(highest);
+                begin(page.head().highestSequenceNr());
             } else {
-                unreachable(holder, error);
+                abandon(error.getMessage());
             }
         });
     }
@@ -195,36 +247,63 @@ public final class RecoverySession {
         recovered.complete(this);
     }
 
-    private void send(Proposer.SendInstall step) {
+    /** Under the lock. What is under way goes on; with time, or from another source, it is begun again. */
+    private void bringOn(Proposer.SendInstall step) {
+        int voter = step.voter();
         if (step.base() == step.length()) {
-            send(step.voter(), new Op.Install(step.epoch(), step.base(), List.of()));
+            bringing.remove(voter);
+            send(voter, new Op.Install(step.epoch(), step.base(), List.of()));
             return;
         }
-        voters.entries(step.source(), persistenceId, step.epoch(), step.base() + 1, step.length())
-                .whenComplete((entries, error) -> {
-                    if (error != null) {
-                        unreachable(step.source(), error);
-                    } else if (entries.isPresent()) {
-                        synchronized (this) {
-                            send(step.voter(), new Op.Install(step.epoch(), step.base(), entries.get()));
-                        }
-                    } else {
-                        transfer(step);
-                    }
-                });
+        BringingOn known = bringing.get(voter);
+        if (known == null || (resending && !known.goesOnWith(step))) {
+            BringingOn begun = new BringingOn(step, ++series << 32);
+            bringing.put(voter, begun);
+            goOn(begun, List.of());
+        } else if (resending) {
+            goOn(known, known.again());
+        }
     }
 
-    /** What the voter lacks is no longer there op by op: it gets all that the log still says. */
-    private void transfer(Proposer.SendInstall step) {
-        voters.image(step.source(), persistenceId, step.epoch()).whenComplete((image, error) -> {
-            if (error != null) {
-                unreachable(step.source(), error);
-                return;
+    /** Sends what is to be sent and reads what is to be read; under the lock. */
+    private void goOn(BringingOn voter, List<Op> ops) {
+        ops.forEach(op -> send(voter.voter(), op));
+        voter.query().ifPresent(query -> voters.read(voter.source(), persistenceId, epoch(), query)
+                .whenComplete((page, error) -> {
+                    if (error == null) {
+                        onPage(voter, query, page);
+                    } else {
+                        synchronized (this) {
+                            bringing.remove(voter.voter(), voter);
+                        }
+                        unreachable(voter.source(), error);
+                    }
+                }));
+    }
+
+    private synchronized void onPage(BringingOn voter, LogQuery query, LogPage page) {
+        if (failure == null
+                && bringing.get(voter.voter()) == voter
+                && voter.query().equals(Optional.of(query))) {
+            goOn(voter, voter.onPage(query, page));
+        }
+    }
+
+    /** Under the lock. */
+    private void onBrought(int voter, VoterReply reply) {
+        BringingOn known = bringing.get(voter);
+        if (known == null || known.query().isPresent()) {
+            return;
+        }
+        if (reply instanceof VoterReply.StagedUpTo staged) {
+            goOn(known, known.onStaged(staged.count()));
+        } else if (reply instanceof VoterReply.Installed installed) {
+            if (known.onInstalled(installed.length())) {
+                bringing.remove(voter);
+            } else {
+                goOn(known, List.of());
             }
-            synchronized (this) {
-                image.transfer(epoch(), epoch(), ++transfers).forEach(op -> send(step.voter(), op));
-            }
-        });
+        }
     }
 
     private void send(int voter, Op op) {
@@ -238,11 +317,16 @@ public final class RecoverySession {
     }
 
     private void onAnswer(int voter, VoterAnswer answer) {
+        if (answer.reply() instanceof VoterReply.Failed failed) {
+            unreachable(voter, new JournalException(failed.why()));
+            return;
+        }
         if (answer.reply() instanceof VoterReply.OtherVoters other) {
             voters.learn(other.set());
         }
         take(proposing -> {
             unreachable.remove(voter);
+            onBrought(voter, answer.reply());
             List<Proposer.Step> steps = new ArrayList<>(proposing.changeQuorum(voters.quorum()));
             steps.addAll(proposing.onAnswer(voter, answer));
             return steps;
@@ -255,6 +339,7 @@ public final class RecoverySession {
             if (failure == null) {
                 run(news.apply(proposer), afterwards);
             }
+            resending = false;
         }
         afterwards.forEach(Runnable::run);
     }
@@ -268,7 +353,9 @@ public final class RecoverySession {
             if (!voters.quorum().isMetBy(reachable)) {
                 fail(
                         new JournalException(
-                                "journal of '" + persistenceId + "': no majority of the voters: " + error.getMessage(),
+                                "journal of '" + persistenceId + "': "
+                                        + (voters.quorum().all().size() > 1 ? "no majority of the voters: " : "")
+                                        + error.getMessage(),
                                 error),
                         news);
             }
@@ -281,7 +368,11 @@ public final class RecoverySession {
             failure = error;
             List<CompletableFuture<Void>> lost = List.copyOf(open.values());
             open.clear();
+            List<PendingRead> unread = List.copyOf(reads);
+            reads.clear();
+            bringing.clear();
             news.add(() -> {
+                unread.forEach(read -> read.page().completeExceptionally(error));
                 recovered.completeExceptionally(error);
                 lost.forEach(stage -> stage.completeExceptionally(error));
             });

@@ -1,14 +1,12 @@
 package io.weir.journal.session;
 
-import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Epoch;
-import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.LogPage;
+import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.VoterSet;
 import io.weir.journal.voter.Quorum;
 import io.weir.journal.voter.VoterAnswer;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -32,16 +30,18 @@ public interface Voters {
     CompletionStage<VoterAnswer> send(int voter, String persistenceId, Op op);
 
     /**
-     * The entries {@code from … to} of a voter's log; empty when some of them say nothing any more, or they are too many for one op.
-     * Fails when the voter has promised another epoch by then: its log may no longer be the one that was adopted.
+     * A page of a voter's log. Fails when the voter has promised another epoch by then: its log may no longer be the one that was
+     * adopted.
      */
-    CompletionStage<Optional<List<Entry>>> entries(int voter, String persistenceId, Epoch epoch, long from, long to);
+    CompletionStage<LogPage> read(int voter, String persistenceId, Epoch epoch, LogQuery query);
 
-    /** A voter's whole log; fails as {@link #entries} does. */
-    CompletionStage<LogImage> image(int voter, String persistenceId, Epoch epoch);
+    /** Whether it makes sense to ask a voter again. */
+    default boolean isReachable(int voter) {
+        return true;
+    }
 
-    /** The highest sequence number in a voter's log; fails as {@link #entries} does. */
-    CompletionStage<Long> highestSequenceNr(int voter, String persistenceId, Epoch epoch);
+    /** Who is asked first for what several voters have: this node, whether it votes or not. */
+    int nearest();
 
     /** The highest epoch that the nearest voter has promised: where to begin. */
     Epoch promised(String persistenceId);

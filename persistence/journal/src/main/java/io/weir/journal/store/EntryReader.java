@@ -1,7 +1,7 @@
 package io.weir.journal.store;
 
 import io.weir.journal.ops.Entry;
-import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.LogPage;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.OpCodec;
 import io.weir.log.StorageException;
@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Reads stored entries of one persistence id. It keeps the batch that it read last, because what was written together lies together;
- * so it holds no more than one batch, however much is replayed. For one thread.
+ * Reads stored entries. It keeps the batch that it read last, because what was written together lies together. For one thread.
  */
 public final class EntryReader {
     /** Locations that are looked up at a time, so that a long log's are never all in hand. */
@@ -54,61 +53,17 @@ public final class EntryReader {
         }
     }
 
-    /** The snapshot's bytes, or empty when compaction has moved it: ask for the snapshots again. */
-    public Optional<byte[]> snapshot(StoredSnapshot snapshot) throws StorageException {
-        List<byte[]> parts = new ArrayList<>();
-        int size = 0;
-        for (Location location : snapshot.parts()) {
-            Optional<Entry> entry = read(location);
-            if (entry.isEmpty()) {
-                return Optional.empty();
-            }
-            byte[] part = ((Entry.SnapshotPart) entry.get()).bytes();
-            size = Math.addExact(size, part.length);
-            parts.add(part);
-        }
-        byte[] whole = new byte[size];
-        int at = 0;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, whole, at, part.length);
-            at += part.length;
-        }
-        return Optional.of(whole);
-    }
-
-    /** The entries {@code from … to} by op number, for another voter that lacks them; empty when one is no longer there. */
-    public Optional<List<Entry>> entries(String persistenceId, long from, long to) throws StorageException {
-        List<Entry> entries = new ArrayList<>();
-        for (long number = from; number <= to; number++) {
-            Optional<Location> location = store.entryAt(persistenceId, number);
-            Optional<Entry> entry = location.isPresent() ? read(location.get()) : Optional.empty();
-            if (entry.isEmpty()) {
-                return Optional.empty();
-            }
-            entries.add(entry.get());
-        }
-        return Optional.of(entries);
-    }
-
-    /** All that the log says, or empty when compaction has moved it meanwhile. */
-    Optional<LogImage> image(LogIndex.Snapshot log) throws StorageException {
-        List<Op.Retained> ops = new ArrayList<>(log.ops().size());
-        for (IndexedOp op : log.ops()) {
+    /** The page of what was selected, or empty when compaction has moved it meanwhile: select again. */
+    Optional<LogPage> page(LogIndex.Selection selected) throws StorageException {
+        List<Op.Retained> ops = new ArrayList<>(selected.ops().size());
+        for (IndexedOp op : selected.ops()) {
             Optional<Entry> entry = read(op.location());
             if (entry.isEmpty()) {
                 return Optional.empty();
             }
             ops.add(new Op.Retained(op.number(), entry.get()));
         }
-        Op.Checkpoint begin = log.begin();
-        return Optional.of(new LogImage(
-                begin.promised(),
-                begin.accepted(),
-                begin.number(),
-                log.length(),
-                begin.highestSequenceNr(),
-                begin.deletedTo(),
-                ops));
+        return Optional.of(new LogPage(selected.head(), ops, selected.bytes(), selected.last()));
     }
 
     /** The entry, or empty when compaction has moved it to another file: look it up again. */

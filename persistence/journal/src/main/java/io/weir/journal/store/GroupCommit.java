@@ -1,7 +1,7 @@
 package io.weir.journal.store;
 
 import io.weir.journal.ops.Epoch;
-import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.LogHead;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.OpCodec;
 import io.weir.journal.ops.StoreStatus;
@@ -39,7 +39,7 @@ final class GroupCommit {
         try {
             if (request instanceof StoreRequest.OnLog onLog) {
                 decide(onLog);
-            } else if (request instanceof StoreRequest.Copy copy) {
+            } else if (request instanceof StoreRequest.CopyPart copy) {
                 decide(copy);
             } else if (request instanceof StoreRequest.OnStatus onStatus) {
                 decide(onStatus);
@@ -62,20 +62,35 @@ final class GroupCommit {
         }
     }
 
-    private void decide(StoreRequest.Copy request) {
+    private void decide(StoreRequest.CopyPart request) {
         String id = request.persistenceId();
-        LogImage image = request.image();
+        LogHead head = request.page().head();
         VoterState own = state(id);
-        Epoch promised = merged(own.promised(), image.promised());
-        if (own.isBehind(image.accepted(), image.length())) {
-            for (Op op : image.transfer(promised, image.accepted(), request.series())) {
-                write(id, op, StoreRequest.recordOf(id, op));
-            }
-        } else if (!promised.equals(own.promised())) {
+        Epoch promised = merged(own.promised(), head.promised());
+        if (own.isBehind(head.accepted(), head.length())) {
+            stage(request, promised);
+        } else if (request.page().last() && !promised.equals(own.promised())) {
             Op promise = new Op.Promise(promised);
             write(id, promise, StoreRequest.recordOf(id, promise));
         }
-        answers.add(new Answer(request, request.done()));
+    }
+
+    private void stage(StoreRequest.CopyPart request, Epoch promised) {
+        String id = request.persistenceId();
+        LogHead head = request.page().head();
+        int index = request.first();
+        if (index > 0 && !state(id).staging().isAt(head.accepted(), request.series(), index)) {
+            answers.add(new Answer(request, request.lost()));
+            return;
+        }
+        for (Op.Retained op : request.page().ops()) {
+            Op staged = new Op.Staged(head.accepted(), request.series(), index++, op.number(), op.entry());
+            write(id, staged, StoreRequest.recordOf(id, staged));
+        }
+        if (request.page().last()) {
+            Op transfer = head.transfer(promised, head.accepted(), request.series(), index);
+            write(id, transfer, StoreRequest.recordOf(id, transfer));
+        }
     }
 
     /** What both promises together forbid. */

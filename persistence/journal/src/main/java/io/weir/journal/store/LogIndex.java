@@ -1,9 +1,14 @@
 package io.weir.journal.store;
 
 import io.weir.journal.ops.Entry;
+import io.weir.journal.ops.LogHead;
+import io.weir.journal.ops.LogQuery;
+import io.weir.journal.ops.LogVersion;
 import io.weir.journal.ops.Op;
 import io.weir.journal.voter.VoterState;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,11 +61,98 @@ final class LogIndex {
         });
     }
 
-    /** The log at one moment: what it begins with, its live ops, the number of the last. */
-    record Snapshot(Op.Checkpoint begin, List<IndexedOp> ops, long length) {}
+    /** How many times ops were forgotten or replaced, since the file's beginning. */
+    private long forgotten;
 
-    Snapshot snapshot() {
-        return new Snapshot(checkpoint(), liveOps(), state.length());
+    /** What a query finds: as many ops as fit a page, at least one if there is one; whether there are no more. */
+    record Selection(LogHead head, List<IndexedOp> ops, boolean last) {
+        long bytes() {
+            return ops.stream().mapToLong(IndexedOp::bytes).sum();
+        }
+    }
+
+    /** @param file the number of the file that this is the index of */
+    Selection select(LogQuery query, int file, int maxBytes) {
+        List<IndexedOp> found = List.of();
+        if (query instanceof LogQuery.Ops above) {
+            found = ops.subList(firstAbove(above.after()), ops.size());
+        } else if (query instanceof LogQuery.Events events) {
+            Found ofEvents = eventsFrom(events.from(), events.to(), Integer.MAX_VALUE, maxBytes);
+            return new Selection(head(file), ofEvents.ops(), ofEvents.last());
+        } else if (query instanceof LogQuery.Snapshot snapshot) {
+            found = parts(snapshot);
+        }
+        return page(head(file), found, maxBytes);
+    }
+
+    private LogHead head(int file) {
+        return new LogHead(
+                state.promised(),
+                new LogVersion(state.accepted(), file, forgotten),
+                state.committed(),
+                state.length(),
+                forgottenHighest,
+                forgottenDeletedTo,
+                content.highestSequenceNr(),
+                content.deletedTo());
+    }
+
+    private static Selection page(LogHead head, List<IndexedOp> found, int maxBytes) {
+        int count = 0;
+        long bytes = 0;
+        while (count < found.size() && (count == 0 || bytes + found.get(count).bytes() <= maxBytes)) {
+            bytes += found.get(count++).bytes();
+        }
+        return new Selection(head, List.copyOf(found.subList(0, count)), count == found.size());
+    }
+
+    /** What was found, and whether there is no more. */
+    private record Found(List<IndexedOp> ops, boolean last) {}
+
+    private Found eventsFrom(long from, long to, int limit, long maxBytes) {
+        long first = Math.max(from, content.deletedTo() + 1);
+        List<IndexedOp> found = new ArrayList<>();
+        long bytes = 0;
+        for (int i = firstIndexReaching(first); i < ops.size(); i++) {
+            IndexedOp op = ops.get(i);
+            if (op.summary() instanceof IndexedOp.EventsSpan span && span.last() >= first) {
+                if (span.first() > to) {
+                    break;
+                }
+                if (found.size() == limit || (!found.isEmpty() && bytes + op.bytes() > maxBytes)) {
+                    return new Found(found, false);
+                }
+                found.add(op);
+                bytes += op.bytes();
+            }
+        }
+        return new Found(found, true);
+    }
+
+    private List<IndexedOp> parts(LogQuery.Snapshot query) {
+        Optional<StoredSnapshot> newest = content.snapshots().stream()
+                .filter(snapshot -> query.bounds().admit(snapshot.sequenceNr(), snapshot.timestampMs()))
+                .max(Comparator.comparingLong(StoredSnapshot::sequenceNr));
+        if (newest.isEmpty()) {
+            return List.of();
+        }
+        List<Location> parts = newest.get().parts();
+        Set<Location> wanted = new HashSet<>(parts.subList(Math.min(query.firstPart(), parts.size()), parts.size()));
+        return ops.stream().filter(op -> wanted.contains(op.location())).toList();
+    }
+
+    private int firstAbove(long number) {
+        int low = 0;
+        int high = ops.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (ops.get(middle).number() > number) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
     }
 
     VoterState state() {
@@ -69,6 +161,17 @@ final class LogIndex {
 
     long highestSequenceNr() {
         return content.highestSequenceNr();
+    }
+
+    /** The highest sequence number that ops up to this one have persisted. */
+    long highestSequenceNr(long op) {
+        long highest = forgottenHighest;
+        for (int i = firstAbove(op) - 1; i >= 0; i--) {
+            if (ops.get(i).summary() instanceof IndexedOp.EventsSpan span) {
+                return Math.max(highest, span.last());
+            }
+        }
+        return highest;
     }
 
     long deletedTo() {
@@ -106,6 +209,7 @@ final class LogIndex {
             add(new IndexedOp(retained.number(), location, bytes, IndexedOp.summarize(retained.entry())));
         } else if (op instanceof Op.Checkpoint checkpoint) {
             removeIf(any -> true);
+            forgotten++;
             forgottenHighest = checkpoint.highestSequenceNr();
             forgottenDeletedTo = checkpoint.deletedTo();
             content = contentUpTo(Long.MAX_VALUE);
@@ -117,6 +221,7 @@ final class LogIndex {
             staged.add(new IndexedOp(stagedOp.number(), location, bytes, IndexedOp.summarize(stagedOp.entry())));
         } else if (op instanceof Op.Transfer transfer) {
             removeIf(any -> true);
+            forgotten++;
             forgottenHighest = transfer.highestSequenceNr();
             forgottenDeletedTo = transfer.deletedTo();
             content = contentUpTo(Long.MAX_VALUE);
@@ -133,24 +238,7 @@ final class LogIndex {
 
     /** Ops with events in {@code from … to} that are not deleted, at most {@code limit} of them. */
     List<IndexedOp> eventsBetween(long from, long to, int limit) {
-        long first = Math.max(from, content.deletedTo() + 1);
-        List<IndexedOp> found = new ArrayList<>();
-        for (int i = firstIndexReaching(first); i < ops.size() && found.size() < limit; i++) {
-            if (ops.get(i).summary() instanceof IndexedOp.EventsSpan span && span.last() >= first) {
-                if (span.first() > to) {
-                    break;
-                }
-                found.add(ops.get(i));
-            }
-        }
-        return found;
-    }
-
-    Optional<Location> entryAt(long number) {
-        return ops.stream()
-                .filter(op -> op.number() == number)
-                .map(IndexedOp::location)
-                .findFirst();
+        return eventsFrom(from, to, limit, Long.MAX_VALUE).ops();
     }
 
     /** Where to begin to look for a sequence number: events lie in ascending order, among them other ops. */
@@ -194,7 +282,7 @@ final class LogIndex {
                 : lastStampMs;
     }
 
-    private void removeIf(Predicate<IndexedOp> dead) {
+    private boolean removeIf(Predicate<IndexedOp> dead) {
         boolean some = ops.removeIf(op -> {
             boolean removed = dead.test(op);
             if (removed) {
@@ -206,6 +294,7 @@ final class LogIndex {
             lastStampMs = 0;
             ops.forEach(op -> lastStampMs = lastStamp(op));
         }
+        return some;
     }
 
     private LogContent contentUpTo(long number) {
@@ -219,7 +308,9 @@ final class LogIndex {
         Set<Location> liveParts = committed.liveParts();
         forgottenHighest = committed.highestSequenceNr();
         forgottenDeletedTo = committed.deletedTo();
-        removeIf(op -> op.number() <= state.committed() && isDead(op, forgottenDeletedTo, liveParts));
+        if (removeIf(op -> op.number() <= state.committed() && isDead(op, forgottenDeletedTo, liveParts))) {
+            forgotten++;
+        }
         content = contentUpTo(Long.MAX_VALUE);
     }
 

@@ -1,11 +1,13 @@
 package io.weir.journal.store;
 
-import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.LogPage;
+import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.StoreHeader;
 import io.weir.journal.ops.StoreStatus;
 import io.weir.journal.ops.UnreadableOpException;
 import io.weir.journal.voter.VoterState;
+import io.weir.log.DataDirectory;
 import io.weir.log.StorageException;
 import java.time.Clock;
 import java.util.List;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoreCore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreCore.class);
+
+    /** What is copied from other nodes comes on top of a group that a message or a page more makes larger. */
+    private static final int ROOM_FOR_PAGES = 4 << 20;
 
     private final Generations files;
     private final StoreSettings settings;
@@ -49,6 +54,19 @@ public final class StoreCore implements AutoCloseable {
         this.clock = clock;
         this.flushedSequence = index.sequence();
         this.compactionCheckBytes = nextCheck(0);
+    }
+
+    /**
+     * Opens the store in a data directory of its own, which it closes with itself.
+     *
+     * @param voters of a store that is made now: nobody, when it waits for others to tell
+     * @throws JournalException when the store is another's, or was written by a newer version
+     */
+    public static StoreCore open(DataDirectory directory, StoreSettings settings, List<Integer> voters, Clock clock)
+            throws StorageException {
+        // Keys, headers and lengths come on top of what the settings bound.
+        int maxBatchBytes = 2 * (Math.max(settings.maxGroupBytes(), settings.maxOpBytes()) + ROOM_FOR_PAGES);
+        return open(new LogGenerations(directory, maxBatchBytes), settings, voters, clock);
     }
 
     /**
@@ -87,8 +105,13 @@ public final class StoreCore implements AutoCloseable {
     }
 
     /** Tells the observer how long each write of a group took, its flush included, in nanoseconds; on the writer's thread. */
-    void observe(LongConsumer newObserver) {
+    public void observe(LongConsumer newObserver) {
         observer = newObserver;
+    }
+
+    /** Bytes of the file in use, with what is deleted in it. */
+    public long sizeInBytes() {
+        return generation().sizeInBytes();
     }
 
     /** Why the store takes nothing more until it is opened again, or empty while it does. */
@@ -116,19 +139,19 @@ public final class StoreCore implements AutoCloseable {
         }
     }
 
+    /** The same, of ops up to a number alone. */
+    public long highestSequenceNr(String persistenceId, long op) {
+        synchronized (indexLock) {
+            LogIndex log = index.log(persistenceId);
+            return log == null ? 0 : log.highestSequenceNr(op);
+        }
+    }
+
     /** Events up to this number are deleted. */
     public long deletedTo(String persistenceId) {
         synchronized (indexLock) {
             LogIndex log = index.log(persistenceId);
             return log == null ? 0 : log.deletedTo();
-        }
-    }
-
-    /** Complete snapshots, in the order of their writing. */
-    public List<StoredSnapshot> snapshots(String persistenceId) {
-        synchronized (indexLock) {
-            LogIndex log = index.log(persistenceId);
-            return log == null ? List.of() : log.snapshots();
         }
     }
 
@@ -163,17 +186,22 @@ public final class StoreCore implements AutoCloseable {
         return new EntryReader(this);
     }
 
-    /** All that a log says. */
-    public LogImage image(String persistenceId) throws StorageException {
+    /**
+     * A page of a log's live ops.
+     *
+     * @param maxBytes of the page, roughly; a single op may be larger
+     */
+    public LogPage page(String persistenceId, LogQuery query, int maxBytes) throws StorageException {
         while (true) {
-            LogIndex.Snapshot log;
+            LogIndex.Selection selected;
             synchronized (indexLock) {
                 LogIndex known = index.log(persistenceId);
-                log = (known == null ? new LogIndex() : known).snapshot();
+                selected = (known == null ? new LogIndex() : known)
+                        .select(query, index.generation().number(), maxBytes);
             }
-            Optional<LogImage> image = reader().image(log);
-            if (image.isPresent()) {
-                return image.get();
+            Optional<LogPage> page = reader().page(selected);
+            if (page.isPresent()) {
+                return page.get();
             }
         }
     }
@@ -182,13 +210,6 @@ public final class StoreCore implements AutoCloseable {
         synchronized (indexLock) {
             LogIndex log = index.log(persistenceId);
             return log == null ? List.of() : log.eventsBetween(from, to, limit);
-        }
-    }
-
-    Optional<Location> entryAt(String persistenceId, long number) {
-        synchronized (indexLock) {
-            LogIndex log = index.log(persistenceId);
-            return log == null ? Optional.empty() : log.entryAt(number);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.weir.journal.store;
 
-import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.LogPage;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.OpCodec;
 import io.weir.journal.ops.StoreStatus;
@@ -36,10 +36,20 @@ public sealed interface StoreRequest {
     }
 
     /**
-     * A log as another voter has it. It takes the place of the own one when it says more, and its promise is kept if it is higher than
-     * the own one. Two promises of one round to different proposers become one to nobody.
+     * A part of a log as another voter has it. With the last part, it takes the place of the own one if it says more, and its promise
+     * is kept if it is higher than the own one. Two promises of one round to different proposers become one to nobody.
+     *
+     * @param first how many ops of the log the parts before this one held
+     * @param series drawn for this log, the same for all its parts
+     * @param lost told when what came before is no longer there: the log has to be begun again
      */
-    record Copy(String persistenceId, LogImage image, long series, Runnable done, Consumer<JournalException> onFailure)
+    record CopyPart(
+            String persistenceId,
+            LogPage page,
+            int first,
+            long series,
+            Runnable lost,
+            Consumer<JournalException> onFailure)
             implements StoreRequest {
         @Override
         public void fail(JournalException why) {

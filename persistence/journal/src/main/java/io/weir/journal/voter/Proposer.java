@@ -39,8 +39,13 @@ public final class Proposer {
     /** Send the op to the voter. */
     public record Send(int voter, Op op) implements Step {}
 
-    /** Send the voter an Install above {@code base}, with the entries {@code base + 1 … length} of {@code source}'s log. */
-    public record SendInstall(int voter, Epoch epoch, long base, long length, int source) implements Step {}
+    /**
+     * Send the voter an Install above {@code base}, with the entries {@code base + 1 … length} of {@code source}'s log.
+     *
+     * @param first whether the voter has no Install of this epoch yet: then it gets all of these at once
+     */
+    public record SendInstall(int voter, Epoch epoch, long base, long length, int source, boolean first)
+            implements Step {}
 
     /** The Install is on a quorum: what the log holds up to {@code length} may be replayed. */
     public record Recovered(long length) implements Step {}
@@ -109,7 +114,7 @@ public final class Proposer {
 
     /** Others vote from now on: those who have not been asked are, and what has been said counts among the new ones. */
     public List<Step> changeQuorum(Quorum next) {
-        if (phase == Phase.DEPOSED || next.equals(quorum)) {
+        if (phase == Phase.DEPOSED || next == quorum || next.equals(quorum)) {
             return List.of();
         }
         quorum = next;
@@ -247,6 +252,6 @@ public final class Proposer {
     private Step installFrom(int voter, long base) {
         int holder = log.holder(source, adopted);
         long length = log.hasInstall(holder) ? Math.max(adopted, log.reached(holder)) : adopted;
-        return new SendInstall(voter, epoch, Math.min(base, length), length, holder);
+        return new SendInstall(voter, epoch, Math.min(base, length), length, holder, !log.hasInstall(voter));
     }
 }

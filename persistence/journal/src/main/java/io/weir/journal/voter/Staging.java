@@ -29,6 +29,11 @@ public record Staging(Epoch epoch, long series, int count, long last) {
         return transfer.staged() == 0 || (isOf(transfer.accepted(), transfer.series()) && transfer.staged() == count);
     }
 
+    /** Whether exactly this many ops of the series have come. */
+    public boolean isAt(Epoch ofEpoch, long ofSeries, int ops) {
+        return isOf(ofEpoch, ofSeries) && count == ops;
+    }
+
     private boolean isOf(Epoch ofEpoch, long ofSeries) {
         return count > 0 && ofEpoch.equals(epoch) && ofSeries == series;
     }

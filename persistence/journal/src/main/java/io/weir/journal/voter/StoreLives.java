@@ -8,7 +8,7 @@ import java.util.TreeSet;
  * The latest life of each voter's store that any answer told of. What was said in an earlier life does not count together with what is
  * said by one who knows of the later: the store may have lost it before it copied its logs from that one.
  */
-final class StoreLives {
+public final class StoreLives {
     private final Map<Integer, Long> latest = new HashMap<>();
     private final Map<Integer, Long> said = new HashMap<>();
 
@@ -17,7 +17,7 @@ final class StoreLives {
      *
      * @return the voters of which all that was said before counts no more
      */
-    Iterable<Integer> heard(int voter, Stamp stamp) {
+    public Iterable<Integer> heard(int voter, Stamp stamp) {
         TreeSet<Integer> reborn = new TreeSet<>();
         stamp.births().forEach((node, birth) -> {
             Long before = latest.merge(node, birth, Math::max);
@@ -30,7 +30,7 @@ final class StoreLives {
     }
 
     /** Whether an answer comes from the latest life of the voter's store that is known; it is then the one that counts. */
-    boolean isLatest(int voter, Stamp stamp) {
+    public boolean isLatest(int voter, Stamp stamp) {
         long birth = stamp.births().getOrDefault(voter, 0L);
         if (birth < latest.getOrDefault(voter, 0L)) {
             return false;

@@ -35,4 +35,7 @@ public sealed interface VoterReply {
 
     /** It does not vote, or not yet: nothing was done. */
     record NotVoting(String why) implements VoterReply {}
+
+    /** Its disk, or a bound, refused: nothing was done. */
+    record Failed(String why) implements VoterReply {}
 }

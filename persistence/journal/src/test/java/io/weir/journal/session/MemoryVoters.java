@@ -2,7 +2,10 @@ package io.weir.journal.session;
 
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Epoch;
-import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.LogHead;
+import io.weir.journal.ops.LogPage;
+import io.weir.journal.ops.LogQuery;
+import io.weir.journal.ops.LogVersion;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.VoterSet;
 import io.weir.journal.voter.VoterAnswer;
@@ -10,7 +13,6 @@ import io.weir.journal.voter.VoterState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -61,27 +63,31 @@ final class MemoryVoters implements Voters {
     }
 
     @Override
-    public CompletionStage<Optional<List<Entry>>> entries(
-            int voter, String persistenceId, Epoch epoch, long from, long to) {
-        List<Entry> entries = List.copyOf(logs.get(voter).subList((int) from - 1, (int) to));
-        return CompletableFuture.completedFuture(Optional.of(entries));
+    public CompletionStage<LogPage> read(int voter, String persistenceId, Epoch epoch, LogQuery query) {
+        List<Op.Retained> ops = new ArrayList<>();
+        long highest = 0;
+        long number = 0;
+        for (Entry entry : logs.get(voter)) {
+            number++;
+            if (entry instanceof Entry.Events events) {
+                highest = events.lastSequenceNr();
+            }
+            if (query instanceof LogQuery.Ops above && number > above.after()) {
+                ops.add(new Op.Retained(number, entry));
+            }
+        }
+        LogVersion version = new LogVersion(states.get(voter).accepted(), 0, 0);
+        LogHead head = new LogHead(epoch, version, 0, number, 0, 0, highest, 0);
+        return CompletableFuture.completedFuture(new LogPage(head, ops, 0, true));
     }
 
     @Override
-    public CompletionStage<LogImage> image(int voter, String persistenceId, Epoch epoch) {
-        return CompletableFuture.failedFuture(new IllegalStateException("every entry is there"));
+    public int nearest() {
+        return states.firstKey();
     }
 
     @Override
     public Epoch promised(String persistenceId) {
         return states.firstEntry().getValue().promised();
-    }
-
-    @Override
-    public CompletionStage<Long> highestSequenceNr(int voter, String persistenceId, Epoch epoch) {
-        return CompletableFuture.completedFuture(logs.get(voter).stream()
-                .mapToLong(entry -> entry instanceof Entry.Events events ? events.lastSequenceNr() : 0)
-                .max()
-                .orElse(0));
     }
 }

@@ -27,8 +27,8 @@ final class AbsentEventsStayAbsent implements Invariant {
         for (long event : events.subList(Math.min(shown.size(), events.size()), events.size())) {
             Invariant.require(
                     roundOfEvent.get(event) >= round,
-                    id + ": event " + event + " of round " + roundOfEvent.get(event) + " was absent in round " + round
-                            + " and is back in round " + later);
+                    () -> id + ": event " + event + " of round " + roundOfEvent.get(event) + " was absent in round "
+                            + round + " and is back in round " + later);
         }
     }
 }

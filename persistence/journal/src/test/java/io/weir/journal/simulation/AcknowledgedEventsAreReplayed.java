@@ -19,7 +19,7 @@ final class AcknowledgedEventsAreReplayed implements Invariant {
                 .putIfAbsent(sequenceNr, new Acknowledged(round, event));
         Invariant.require(
                 before == null || before.event() == event,
-                "two events acknowledged as " + id + " " + sequenceNr + ": " + before + " and " + event);
+                () -> "two events acknowledged as " + id + " " + sequenceNr + ": " + before + " and " + event);
         replays.computeIfAbsent(id, key -> new TreeMap<>())
                 .tailMap(round, false)
                 .forEach((later, events) -> check(id, sequenceNr, new Acknowledged(round, event), later, events));
@@ -38,6 +38,7 @@ final class AcknowledgedEventsAreReplayed implements Invariant {
     private static void check(String id, long sequenceNr, Acknowledged of, long round, List<Long> events) {
         Invariant.require(
                 events.size() >= sequenceNr && events.get((int) sequenceNr - 1) == of.event(),
-                id + " " + sequenceNr + " was acknowledged as " + of + ", and round " + round + " replays " + events);
+                () -> id + " " + sequenceNr + " was acknowledged as " + of + ", and round " + round + " replays "
+                        + events);
     }
 }

@@ -17,7 +17,7 @@ final class EpochsAndOpsNeverGoBack implements Invariant {
             VoterState then = before.put(id, now);
             Invariant.require(
                     then == null || follows(then, now),
-                    "voter " + node + ", " + id + ": after " + then + " comes " + now);
+                    () -> "voter " + node + ", " + id + ": after " + then + " comes " + now);
         }
     }
 

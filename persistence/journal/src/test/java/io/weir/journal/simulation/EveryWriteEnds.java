@@ -4,6 +4,6 @@ package io.weir.journal.simulation;
 final class EveryWriteEnds implements Invariant {
     @Override
     public void ended(String persistenceId, boolean stored) {
-        Invariant.require(stored, persistenceId + ": all is quiet, and a write does not come to its end");
+        Invariant.require(stored, () -> persistenceId + ": all is quiet, and a write does not come to its end");
     }
 }

@@ -2,6 +2,7 @@ package io.weir.journal.simulation;
 
 import io.weir.journal.store.StoreCore;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Something that holds in every schedule. It is told what happens and throws {@link Violation} when it does not hold. */
 interface Invariant {
@@ -33,9 +34,14 @@ interface Invariant {
     /** The network is quiet, all nodes are up, and the owner's write has come to this end. */
     default void ended(String persistenceId, boolean stored) {}
 
-    static void require(boolean holds, String message) {
+    /** What the schedule itself finds out. */
+    default void expect(boolean holds, Supplier<String> message) {
+        require(holds, message);
+    }
+
+    static void require(boolean holds, Supplier<String> message) {
         if (!holds) {
-            throw new Violation(message);
+            throw new Violation(message.get());
         }
     }
 }

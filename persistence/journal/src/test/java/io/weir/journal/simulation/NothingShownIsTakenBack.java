@@ -20,6 +20,6 @@ final class NothingShownIsTakenBack implements Invariant {
     private static void check(String id, long round, List<Long> shown, long later, List<Long> events) {
         Invariant.require(
                 events.size() >= shown.size() && events.subList(0, shown.size()).equals(shown),
-                id + ": round " + round + " has shown " + shown + ", round " + later + " shows " + events);
+                () -> id + ": round " + round + " has shown " + shown + ", round " + later + " shows " + events);
     }
 }

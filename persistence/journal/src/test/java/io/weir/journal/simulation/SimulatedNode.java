@@ -43,7 +43,9 @@ final class SimulatedNode {
     private QuorumVoters quorum;
     private RecoverySessions journal;
     private RecoverySessions snapshots;
+    private final int pageBytes;
     private boolean wasLost;
+    private long flushed;
     /** What the disk was at some moment, and the store's sequence then. */
     private Map<Integer, TreeMap<Long, List<io.weir.journal.store.StoredRecord>>> image;
 
@@ -58,6 +60,8 @@ final class SimulatedNode {
         this.network = network;
         this.invariants = invariants;
         this.variation = variation;
+        // Some nodes give what they have in very small pieces.
+        this.pageBytes = random.nextInt(4) == 0 ? 60 + random.nextInt(400) : 1 << 16;
         this.disk = new SimulatedDisk(CLUSTER, storeId());
         start();
     }
@@ -74,13 +78,14 @@ final class SimulatedNode {
             throw new IllegalStateException(e);
         }
         StoreCore own = store;
-        voter = new VoterNode(own, founders.size() == 1 ? List.of() : founders, random::nextLong);
+        voter = new VoterNode(own, founders.size() == 1 ? List.of() : founders, pageBytes, random::nextLong);
         quorum = new QuorumVoters(
                 id,
                 CLUSTER,
                 voter.set(),
                 random.nextLong() >>> 2,
                 of -> own.state(of).promised(),
+                node -> true,
                 network::send);
         journal = sessions();
         snapshots = variation == Variation.NO_SHARED_SESSION ? sessions() : journal;
@@ -147,14 +152,16 @@ final class SimulatedNode {
     void receive(Envelope received) {
         Envelope envelope = variation == Variation.NO_STORE_IDENTITY ? withoutMemory(received) : received;
         if (envelope.message() instanceof Message.Answered answered
-                && answered.answer().reply() instanceof VoterReply.NotVoting refusal) {
-            Invariant.require(!refusal.why().contains("which is committed"), refusal.why());
+                && answered.answer().reply() instanceof VoterReply.Failed refusal) {
+            Invariant.require(!refusal.why().contains("which is committed"), refusal::why);
         }
         quorum.learn(envelope.set());
         if (change != null) {
             change.receive(envelope);
         }
-        if (!quorum.receive(envelope)) {
+        if (envelope.message() instanceof Message.Fetch fetch) {
+            network.send(voter.reads().answer(envelope, fetch));
+        } else if (!quorum.receive(envelope)) {
             voter.receive(envelope);
         }
         shareSet();
@@ -179,7 +186,11 @@ final class SimulatedNode {
     void flush() {
         try {
             voter.flush().forEach(network::send);
-            invariants.flushed(id, store);
+            if (store.sequence() != flushed) {
+                store.compactWhenDue();
+                flushed = store.sequence();
+                invariants.flushed(id, store);
+            }
         } catch (SimulatedDisk.Killed killed) {
             kill();
         }
@@ -209,7 +220,7 @@ final class SimulatedNode {
             former.stop();
         }
         SimulatedOwner owner =
-                new SimulatedOwner(persistenceId, random.nextLong(), quorum, snapshots, journal, invariants);
+                new SimulatedOwner(persistenceId, random.nextLong() >>> 1, snapshots, journal, invariants);
         owners.put(persistenceId, owner);
         owner.start();
         return owner;

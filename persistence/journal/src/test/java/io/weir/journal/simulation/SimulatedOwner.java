@@ -2,19 +2,20 @@ package io.weir.journal.simulation;
 
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Event;
-import io.weir.journal.ops.LogImage;
+import io.weir.journal.ops.LogPage;
 import io.weir.journal.ops.Payload;
+import io.weir.journal.ops.SnapshotBounds;
+import io.weir.journal.session.LogReading;
 import io.weir.journal.session.RecoverySession;
 import io.weir.journal.session.RecoverySessions;
-import io.weir.journal.session.Voters;
-import io.weir.journal.store.ImageContent;
-import io.weir.journal.store.StoredSnapshot;
+import io.weir.journal.store.JournalException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * A persistent actor: it loads its newest snapshot, replays what follows, and then persists, one thing at a time. Its state is the list
@@ -32,29 +33,21 @@ final class SimulatedOwner {
 
     private final String id;
     private final long incarnation;
-    private final Voters voters;
     private final RecoverySessions snapshots;
     private final RecoverySessions journal;
     private final Invariant invariants;
     private final List<Long> events = new ArrayList<>();
 
     private Phase phase = Phase.RECOVERING;
-    private Runnable again = () -> {};
     private int ticks;
-    private int reads;
     private long snapshotAt;
+    private long deletedTo;
     private String stoppedBy = "nothing";
 
     SimulatedOwner(
-            String id,
-            long incarnation,
-            Voters voters,
-            RecoverySessions snapshots,
-            RecoverySessions journal,
-            Invariant invariants) {
+            String id, long incarnation, RecoverySessions snapshots, RecoverySessions journal, Invariant invariants) {
         this.id = id;
         this.incarnation = incarnation;
-        this.voters = voters;
         this.snapshots = snapshots;
         this.journal = journal;
         this.invariants = invariants;
@@ -65,13 +58,25 @@ final class SimulatedOwner {
     }
 
     void start() {
-        snapshots.forLoad(id).whenComplete((session, error) -> {
-            if (error != null) {
-                stop(error);
-            } else {
-                read(session, this::load);
-            }
-        });
+        snapshots
+                .forLoad(id)
+                .thenCompose(session -> unlessStopped(() -> new LogReading(session).snapshot(SnapshotBounds.ANY)))
+                .thenCompose(snapshot -> unlessStopped(() -> {
+                    snapshot.ifPresent(this::load);
+                    return journal.forReplay(id);
+                }))
+                .thenCompose(session -> unlessStopped(() -> replay(session).thenApply(done -> session)))
+                .whenComplete((session, error) -> {
+                    if (phase == Phase.RECOVERING && error != null) {
+                        stop(error);
+                    } else if (phase == Phase.RECOVERING) {
+                        recovered(session);
+                    }
+                });
+    }
+
+    private <T> CompletionStage<T> unlessStopped(Supplier<CompletionStage<T>> next) {
+        return phase == Phase.RECOVERING ? next.get() : new CompletableFuture<>();
     }
 
     void tick() {
@@ -83,8 +88,6 @@ final class SimulatedOwner {
             snapshots.abandon(id, "too late");
             journal.abandon(id, "too late");
             stop();
-        } else {
-            again.run();
         }
     }
 
@@ -95,68 +98,40 @@ final class SimulatedOwner {
 
     void stop() {
         phase = Phase.STOPPED;
-        again = () -> {};
     }
 
-    /** Asks one holder of the recovered log after the other until one answers. */
-    private void read(RecoverySession session, Consumer<LogImage> next) {
-        if (phase != Phase.RECOVERING) {
-            return;
+    private void load(LogReading.StoredBytes snapshot) {
+        snapshotAt = snapshot.sequenceNr();
+        ByteBuffer longs = ByteBuffer.wrap(snapshot.bytes());
+        while (longs.hasRemaining()) {
+            events.add(longs.getLong());
         }
-        boolean[] done = {false};
-        again = () -> {
-            List<Integer> holders = session.holders().stream().sorted().toList();
-            int holder = holders.get(reads++ % holders.size());
-            voters.image(holder, id, session.epoch()).whenComplete((image, error) -> {
-                if (error == null && !done[0] && phase == Phase.RECOVERING) {
-                    done[0] = true;
-                    again = () -> {};
-                    next.accept(image);
-                }
-            });
-        };
-        again.run();
     }
 
-    private void load(LogImage image) {
-        ImageContent content = new ImageContent(image);
-        Optional<StoredSnapshot> newest =
-                content.snapshots().stream().max(Comparator.comparingLong(StoredSnapshot::sequenceNr));
-        newest.ifPresent(snapshot -> {
-            snapshotAt = snapshot.sequenceNr();
-            for (byte[] part : content.parts(snapshot)) {
-                ByteBuffer longs = ByteBuffer.wrap(part);
-                while (longs.hasRemaining()) {
-                    events.add(longs.getLong());
-                }
-            }
-        });
-        journal.forReplay(id).whenComplete((session, error) -> {
-            if (error != null) {
-                stop(error);
-            } else {
-                read(session, log -> replay(session, log));
-            }
-        });
-    }
-
-    private void replay(RecoverySession session, LogImage image) {
-        ImageContent content = new ImageContent(image);
-        if (snapshotAt > 0 && content.deletedTo() > snapshotAt) {
-            stoppedBy = "events deleted to " + content.deletedTo() + " above the snapshot at " + snapshotAt;
-            stop();
-            return;
-        }
-        for (Entry.Events op : content.events()) {
+    private CompletionStage<Void> replay(RecoverySession session) {
+        return new LogReading(session).events(snapshotAt + 1, session.highestSequenceNr(), this::begins, op -> {
             for (Event event : op.events()) {
-                if (event.sequenceNr() > Math.max(snapshotAt, content.deletedTo())) {
-                    events.add(ByteBuffer.wrap(event.payload().bytes()).getLong());
+                if (event.sequenceNr() > Math.max(snapshotAt, deletedTo)) {
+                    events.add(number(event));
                 }
             }
+            return true;
+        });
+    }
+
+    private boolean begins(LogPage page) {
+        deletedTo = page.head().deletedTo();
+        if (snapshotAt > 0 && deletedTo > snapshotAt) {
+            throw new JournalException("events deleted to " + deletedTo + " above the snapshot at " + snapshotAt);
         }
-        Invariant.require(
-                content.highestSequenceNr() == events.size(),
-                id + ": " + events.size() + " events, and " + content.highestSequenceNr() + " is the highest number");
+        return true;
+    }
+
+    private void recovered(RecoverySession session) {
+        invariants.expect(
+                session.highestSequenceNr() == events.size(),
+                () -> id + ": " + events.size() + " events, and " + session.highestSequenceNr()
+                        + " is the highest number");
         phase = Phase.READY;
         invariants.replayed(id, session.epoch().round(), List.copyOf(events));
     }

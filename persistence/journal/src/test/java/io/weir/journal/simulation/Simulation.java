@@ -57,8 +57,10 @@ final class Simulation {
         }
         for (int step = 0; step < steps; step++) {
             step();
+            invariants.check();
         }
         quiet();
+        invariants.check();
     }
 
     /** Without faults, until all founders vote. */
@@ -279,7 +281,9 @@ final class Simulation {
             }
         }
         for (String id : IDS) {
-            invariants.ended(id, finish(id));
+            boolean stored = finish(id);
+            invariants.check();
+            invariants.ended(id, stored);
         }
         nodes.forEach(SimulatedNode::flush);
     }

@@ -37,6 +37,7 @@ class SimulationTest {
     @Test
     void theSchedulesReachWhatTheyAreFor() {
         List<Simulation.Reached> reached = LongStream.rangeClosed(1, 500)
+                .parallel()
                 .mapToObj(seed -> {
                     Simulation simulation = new Simulation(seed, Variation.NONE);
                     simulation.run();

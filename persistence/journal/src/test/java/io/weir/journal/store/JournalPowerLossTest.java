@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Epoch;
+import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.Op;
+import io.weir.journal.ops.SnapshotBounds;
 import io.weir.journal.voter.VoterReply;
 import io.weir.journal.voter.VoterState;
 import io.weir.log.DataDirectory;
@@ -131,7 +133,9 @@ class JournalPowerLossTest {
         VoterStore again = open(disk, settings);
         assertEquals(List.of(1L, 2L, 3L), replayed(again));
         assertEquals(60, again.state("a").length());
-        assertEquals(60, again.snapshots("a").get(0).timestampMs());
+        LogQuery newest = new LogQuery.Snapshot(SnapshotBounds.ANY, 0);
+        Entry part = again.page("a", newest, Integer.MAX_VALUE).ops().get(0).entry();
+        assertEquals(60, ((Entry.SnapshotPart) part).timestampMs());
         again.close();
     }
 
@@ -161,10 +165,9 @@ class JournalPowerLossTest {
 
     private static List<Long> replayed(VoterStore store) throws StorageException {
         List<Long> numbers = new ArrayList<>();
-        store.reader().events("a", 1, Long.MAX_VALUE, events -> {
-            events.events().forEach(event -> numbers.add(event.sequenceNr()));
-            return true;
-        });
+        store.page("a", new LogQuery.Events(1, Long.MAX_VALUE), Integer.MAX_VALUE)
+                .ops()
+                .forEach(op -> ((Entry.Events) op.entry()).events().forEach(event -> numbers.add(event.sequenceNr())));
         return numbers;
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Epoch;
 import io.weir.journal.ops.Event;
+import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.Payload;
 import java.util.ArrayList;
@@ -133,7 +134,9 @@ class LogIndexTest {
         assertEquals(log.index.highestSequenceNr(), copy.highestSequenceNr());
         assertEquals(log.index.deletedTo(), copy.deletedTo());
         assertEquals(log.index.snapshots(), copy.snapshots());
-        assertEquals(log.index.eventsBetween(1, Long.MAX_VALUE, 999), copy.eventsBetween(1, Long.MAX_VALUE, 999));
+        LogQuery all = new LogQuery.Events(1, Long.MAX_VALUE);
+        assertEquals(
+                log.index.select(all, 0, 999).ops(), copy.select(all, 0, 999).ops());
         assertTrue(log.index.liveOps().size() <= log.entries.size());
     }
 
@@ -153,7 +156,7 @@ class LogIndexTest {
     }
 
     private List<Long> numbersLimited(long from, long to, int limit) {
-        return index.eventsBetween(from, to, limit).stream()
+        return index.select(new LogQuery.Events(from, to), 0, limit).ops().stream()
                 .map(IndexedOp::number)
                 .toList();
     }

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Epoch;
 import io.weir.journal.ops.Event;
+import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.Payload;
+import io.weir.journal.ops.SnapshotBounds;
 import io.weir.journal.voter.VoterReply;
 import io.weir.log.StorageException;
 import io.weir.log.TopicId;
@@ -53,8 +55,7 @@ class VoterStoreTest {
         assertEquals(state, store.state("a"));
         assertEquals(2, store.highestSequenceNr("a"));
         assertEquals(List.of(1L, 2L), replayed("a"));
-        byte[] snapshot = store.reader().snapshot(store.snapshots("a").get(0)).orElseThrow();
-        assertEquals(5, snapshot[0]);
+        assertEquals(5, snapshot("a")[0]);
     }
 
     @Test
@@ -143,10 +144,7 @@ class VoterStoreTest {
         assertTrue(store.storeSequence() > sequence);
         for (int i = 0; i < 2; i++) {
             assertEquals(List.of(1L, 2L, 3L), replayed("kept"));
-            assertEquals(1, store.snapshots("kept").size());
-            assertEquals(
-                    1000,
-                    store.reader().snapshot(store.snapshots("kept").get(0)).orElseThrow().length);
+            assertEquals(1000, snapshot("kept").length);
             assertEquals(lastOp, store.state("kept").length());
             assertEquals(9, store.highestSequenceNr("gone"));
             assertEquals(List.of(), replayed("gone"));
@@ -246,12 +244,18 @@ class VoterStoreTest {
                 .getMessage();
     }
 
+    private byte[] snapshot(String id) throws StorageException {
+        LogQuery query = new LogQuery.Snapshot(SnapshotBounds.ANY, 0);
+        List<Op.Retained> parts = store.page(id, query, Integer.MAX_VALUE).ops();
+        assertEquals(1, parts.size());
+        return ((Entry.SnapshotPart) parts.get(0).entry()).bytes();
+    }
+
     private List<Long> replayed(String id) throws StorageException {
         List<Long> numbers = new ArrayList<>();
-        store.reader().events(id, 1, Long.MAX_VALUE, events -> {
-            events.events().forEach(event -> numbers.add(event.sequenceNr()));
-            return true;
-        });
+        store.page(id, new LogQuery.Events(1, Long.MAX_VALUE), Integer.MAX_VALUE)
+                .ops()
+                .forEach(op -> ((Entry.Events) op.entry()).events().forEach(event -> numbers.add(event.sequenceNr())));
         return numbers;
     }
 }

@@ -34,7 +34,7 @@ class ProposerSimulationTest {
         List<Proposer.Step> steps = proposer.start();
         VoterState.Decision promise = state.decide(((Proposer.Send) steps.get(0)).op());
         steps = proposer.onReply(1, promise.reply());
-        assertEquals(List.of(new Proposer.SendInstall(1, proposer.epoch(), 0, 0, 1)), steps);
+        assertEquals(List.of(new Proposer.SendInstall(1, proposer.epoch(), 0, 0, 1, true)), steps);
         VoterState.Decision install = promise.next().decide(new Op.Install(proposer.epoch(), 0, List.of()));
         assertTrue(install.writes(), "the Install is written, though it changes nothing");
         assertEquals(List.of(new Proposer.Recovered(0)), proposer.onReply(1, install.reply()));

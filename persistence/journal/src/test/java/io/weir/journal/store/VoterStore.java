@@ -1,5 +1,7 @@
 package io.weir.journal.store;
 
+import io.weir.journal.ops.LogPage;
+import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.StoreHeader;
 import io.weir.journal.ops.StoreStatus;
@@ -20,7 +22,7 @@ import java.util.function.LongConsumer;
  * A {@link StoreCore} with a thread of its own, which gathers the ops that wait together. Any thread submits and reads; answers are
  * given by the executor that it was opened with.
  */
-public final class VoterStore implements AutoCloseable {
+final class VoterStore implements AutoCloseable {
     private final StoreCore core;
     private final StoreSettings settings;
     private final Executor replies;
@@ -123,16 +125,6 @@ public final class VoterStore implements AutoCloseable {
         return core.highestSequenceNr(persistenceId);
     }
 
-    /** Events up to this number are deleted. */
-    public long deletedTo(String persistenceId) {
-        return core.deletedTo(persistenceId);
-    }
-
-    /** Complete snapshots, in the order of their writing. */
-    public List<StoredSnapshot> snapshots(String persistenceId) {
-        return core.snapshots(persistenceId);
-    }
-
     /** See {@link StoreCore#persistenceIds(int, int)}. */
     public List<String> persistenceIds(int position, int limit) {
         return core.persistenceIds(position, limit);
@@ -153,9 +145,9 @@ public final class VoterStore implements AutoCloseable {
         core.onWritten(listener);
     }
 
-    /** A reader of stored entries; for one thread. */
-    public EntryReader reader() {
-        return core.reader();
+    /** See {@link StoreCore#page}. */
+    public LogPage page(String persistenceId, LogQuery query, int maxBytes) throws StorageException {
+        return core.page(persistenceId, query, maxBytes);
     }
 
     Generation generation() {
