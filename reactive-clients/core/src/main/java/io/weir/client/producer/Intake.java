@@ -113,9 +113,12 @@ abstract class Intake<K, V> implements Subscriber<ProducerRecord<K, V>> {
 
     abstract void upstreamFailed(Throwable failure);
 
-    /** Asks upstream for more, if there is room; called whenever there may be. */
+    /** Whether a record is on its way whose result will lead to {@link #ask}. */
+    abstract boolean expectsResult();
+
+    /** Asks upstream for more, if there is room and use for it; called whenever there may be. */
     final void ask() {
-        if (upstream == null || ended) {
+        if (upstream == null || ended || expectsResult() && producer.sated()) {
             return;
         }
         ByteBudget budget = producer.budget();

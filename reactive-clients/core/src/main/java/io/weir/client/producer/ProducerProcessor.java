@@ -30,12 +30,14 @@ final class ProducerProcessor<K, V> extends Intake<K, V> implements Processor<Pr
 
         @Override
         public void delivered(RecordMetadata where) {
+            underWay--;
             metadata = where;
             emit();
         }
 
         @Override
         public void failed(RuntimeException why) {
+            underWay--;
             failure = why;
             stop();
             emit();
@@ -45,6 +47,7 @@ final class ProducerProcessor<K, V> extends Intake<K, V> implements Processor<Pr
     private final Deque<Slot> slots = new ArrayDeque<>();
     private Subscriber<? super SendResult<K, V>> downstream;
     private long demanded;
+    private long underWay;
     private boolean upstreamEnded;
     private Throwable upstreamFailure;
     private boolean over;
@@ -108,7 +111,13 @@ final class ProducerProcessor<K, V> extends Intake<K, V> implements Processor<Pr
     void take(ProducerRecord<K, V> record) {
         Slot slot = new Slot(record);
         slots.add(slot);
+        underWay++;
         producer.submit(record, true, slot);
+    }
+
+    @Override
+    boolean expectsResult() {
+        return underWay > 0;
     }
 
     /** What was asked for less the results that are on their way. */

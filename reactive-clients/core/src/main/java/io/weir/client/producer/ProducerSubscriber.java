@@ -65,6 +65,11 @@ public final class ProducerSubscriber<K, V> extends Intake<K, V> {
     }
 
     @Override
+    boolean expectsResult() {
+        return underWay > 0;
+    }
+
+    @Override
     long wanted() {
         return Long.MAX_VALUE;
     }

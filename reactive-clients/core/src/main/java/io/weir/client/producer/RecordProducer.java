@@ -41,6 +41,8 @@ import org.reactivestreams.Processor;
  */
 public final class RecordProducer<K, V> implements AutoCloseable {
     private static final int CALLBACK_THREAD_KEPT_S = 5;
+    private static final long LEAST_AHEAD_BYTES = 1 << 20;
+    private static final long AHEAD = 4;
 
     private final ProducerSettings settings;
     private final Cluster cluster;
@@ -312,6 +314,14 @@ public final class RecordProducer<K, V> implements AutoCloseable {
 
     ByteBudget budget() {
         return budget;
+    }
+
+    /**
+     * Whether records are there for as long as what is under way will take, and as long again: more of them would only be kept longer, which
+     * is paid for in latency and in garbage collection.
+     */
+    boolean sated() {
+        return budget.used() >= Math.max(LEAST_AHEAD_BYTES, AHEAD * sender.unansweredBytes());
     }
 
     Demand demand() {

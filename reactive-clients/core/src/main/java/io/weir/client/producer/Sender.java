@@ -47,6 +47,9 @@ final class Sender {
     private final Map<Integer, Integer> inFlight = new HashMap<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile RuntimeException ended;
+    /** Written on the event loop alone. */
+    private volatile long unansweredBytes;
+
     private int hurries;
     private ProducerIdentity identity;
     private boolean askingIdentity;
@@ -83,6 +86,11 @@ final class Sender {
         } else if (news) {
             wake();
         }
+    }
+
+    /** What was sent and is not answered, in bytes as on the wire. From any thread. */
+    long unansweredBytes() {
+        return unansweredBytes;
     }
 
     void wake() {
@@ -223,6 +231,7 @@ final class Sender {
 
     private void send(int node, Outgoing request) {
         inFlight.merge(node, 1, Integer::sum);
+        unansweredBytes += request.bytes;
         Map<TopicPartition, EncodedBatch> batches = new HashMap<>();
         request.batches.forEach((queue, batch) -> batches.put(queue.partition(), batch.encoded()));
         int timeoutMs = (int) settings.cluster().connection().requestTimeout().toMillis();
@@ -231,6 +240,7 @@ final class Sender {
                 .whenComplete((answer, failure) -> {
                     metrics.answered(System.nanoTime() - sentNanos);
                     inFlight.merge(node, -1, Integer::sum);
+                    unansweredBytes -= request.bytes;
                     answered(request, answer, failure);
                     wake();
                 });

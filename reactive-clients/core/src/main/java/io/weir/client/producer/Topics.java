@@ -4,6 +4,7 @@ import io.weir.client.cluster.Cluster;
 import io.weir.client.cluster.ClusterMetadata;
 import io.weir.client.producer.Topic.Refusal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,9 @@ final class Topics {
     private final BiConsumer<OutgoingRecord, RuntimeException> refuse;
     private final ConcurrentHashMap<String, Topic> topics = new ConcurrentHashMap<>();
     private final Set<String> searched = ConcurrentHashMap.newKeySet();
+    /** Used on the event loop alone. */
+    private final Set<String> watched = new HashSet<>();
+
     private final List<CompletableFuture<Void>> waitForNone = new ArrayList<>();
     private volatile RuntimeException ended;
 
@@ -55,21 +59,43 @@ final class Topics {
         } else if (waits && searched.add(name)) {
             try {
                 Topic searchedFor = topic;
-                cluster.loop().execute(() -> search(searchedFor));
+                cluster.loop().execute(() -> begin(searchedFor));
             } catch (RejectedExecutionException closed) {
                 refuse(topic.refuseAll(new IllegalStateException("the producer is closed", closed)));
             }
         }
     }
 
+    private void begin(Topic topic) {
+        if (watched.add(topic.name())) {
+            watch(topic);
+        }
+        search(topic);
+    }
+
+    /** While a topic is searched for, each record is refused that has waited for it for long enough, however long an answer takes. */
+    private void watch(Topic topic) {
+        long now = System.nanoTime();
+        long nanos = topic.deadlineNanos()
+                .map(deadline -> deadline - now)
+                .orElse(settings.maxBlock().toNanos());
+        cluster.loop()
+                .schedule(
+                        () -> {
+                            learn(topic, cluster.metadata());
+                            if (searched.contains(topic.name())) {
+                                watch(topic);
+                            } else {
+                                watched.remove(topic.name());
+                            }
+                        },
+                        Math.max(0, nanos) + 1,
+                        TimeUnit.NANOSECONDS);
+    }
+
     /** Asks again and again while something waits for the topic, each time after a pause. */
     private void search(Topic topic) {
         long retryMs = Math.max(1, settings.cluster().retry().firstMs());
-        topic.deadlineNanos().ifPresent(deadline -> cluster.loop()
-                .schedule(
-                        () -> learn(topic, cluster.metadata()),
-                        deadline - System.nanoTime() + 1,
-                        TimeUnit.NANOSECONDS));
         boolean known = cluster.metadata().topic(topic.name()).isPresent();
         var answered = known && topic.known() ? cluster.refresh() : cluster.metadataOf(Set.of(topic.name()));
         answered.whenComplete((metadata, failure) -> {
@@ -84,7 +110,7 @@ final class Topics {
                 searched.remove(topic.name());
                 // A record may have come to wait between the two.
                 if (topic.waits() && searched.add(topic.name())) {
-                    search(topic);
+                    begin(topic);
                 }
                 tellThatNothingWaits();
             }

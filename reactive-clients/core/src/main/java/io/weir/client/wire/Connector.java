@@ -121,11 +121,12 @@ public final class Connector {
         }
         ChannelFuture attempt = bootstrap.connect(address);
         attempt.addListener(done -> {
-            if (!done.isSuccess()) {
-                connection.close(new DisconnectException("no connection to " + connection + ": "
-                        + done.cause().getMessage().lines().findFirst().orElse("")));
-            } else if (connection.isClosed()) {
+            if (connection.isClosed()) {
                 attempt.channel().close();
+            } else if (!done.isSuccess()) {
+                String why = String.valueOf(done.cause().getMessage());
+                connection.close(new DisconnectException("no connection to " + connection + ": "
+                        + why.lines().findFirst().orElse("")));
             }
         });
     }
