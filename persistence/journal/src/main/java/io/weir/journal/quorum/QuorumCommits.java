@@ -52,14 +52,14 @@ public final class QuorumCommits implements Commits {
                 open.add(question);
             }
             question.ask();
-            CompletableFuture<Long> answer = question.number.whenComplete((number, error) -> {
+            CompletableFuture<Map<Epoch, Long>> answer = question.known.whenComplete((known, error) -> {
                 synchronized (open) {
                     open.remove(question);
                 }
             });
-            all = all.thenCombine(answer, (none, number) -> {
+            all = all.thenCombine(answer, (none, known) -> {
                 synchronized (highest) {
-                    highest.put(id, store.highestSequenceNr(id, number));
+                    highest.put(id, store.committedSequenceNr(id, known));
                 }
                 return none;
             });
@@ -76,10 +76,10 @@ public final class QuorumCommits implements Commits {
         waiting.forEach(Question::tick);
     }
 
-    /** Which op of a log is the last that is committed. */
+    /** Which op is the last that is committed, of logs of each accepted epoch: an own log of an older one may have other ops there. */
     private final class Question {
         private final String persistenceId;
-        private final CompletableFuture<Long> number = new CompletableFuture<>();
+        private final CompletableFuture<Map<Epoch, Long>> known = new CompletableFuture<>();
         private final StoreLives lives = new StoreLives();
         private final Map<Integer, LogHead> heads = new HashMap<>();
         private int ticks;
@@ -97,7 +97,7 @@ public final class QuorumCommits implements Commits {
 
         void tick() {
             if (++ticks > PATIENCE) {
-                number.completeExceptionally(new JournalException("journal of '" + persistenceId
+                known.completeExceptionally(new JournalException("journal of '" + persistenceId
                         + "': no majority of the voters " + voters.set().voters() + " answers"));
             } else {
                 ask();
@@ -105,7 +105,7 @@ public final class QuorumCommits implements Commits {
         }
 
         private void answered(int voter, Stamp stamp, LogHead head) {
-            long committed;
+            Map<Epoch, Long> committed;
             synchronized (this) {
                 lives.heard(voter, stamp).forEach(heads::remove);
                 if (!lives.isLatest(voter, stamp)) {
@@ -117,11 +117,11 @@ public final class QuorumCommits implements Commits {
                 }
                 committed = committed();
             }
-            number.complete(committed);
+            known.complete(committed);
         }
 
-        private long committed() {
-            long known = heads.values().stream().mapToLong(LogHead::base).max().orElse(0);
+        private Map<Epoch, Long> committed() {
+            Map<Epoch, Long> committed = new HashMap<>();
             for (LogHead candidate : heads.values()) {
                 Epoch epoch = candidate.accepted();
                 Set<Integer> having = new TreeSet<>();
@@ -130,11 +130,10 @@ public final class QuorumCommits implements Commits {
                         having.add(voter);
                     }
                 });
-                if (voters.quorum().isMetBy(having)) {
-                    known = Math.max(known, candidate.length());
-                }
+                long number = voters.quorum().isMetBy(having) ? candidate.length() : candidate.base();
+                committed.merge(epoch, number, Math::max);
             }
-            return known;
+            return committed;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.weir.journal.store;
 
 import io.weir.journal.ops.Entry;
+import io.weir.journal.ops.Epoch;
 import io.weir.journal.ops.LogHead;
 import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.LogVersion;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -163,8 +165,9 @@ final class LogIndex {
         return content.highestSequenceNr();
     }
 
-    /** The highest sequence number that ops up to this one have persisted. */
-    long highestSequenceNr(long op) {
+    /** See {@link StoreCore#committedSequenceNr}. */
+    long committedSequenceNr(Map<Epoch, Long> known) {
+        long op = Math.max(state.committed(), known.getOrDefault(state.accepted(), 0L));
         long highest = forgottenHighest;
         for (int i = firstAbove(op) - 1; i >= 0; i--) {
             if (ops.get(i).summary() instanceof IndexedOp.EventsSpan span) {

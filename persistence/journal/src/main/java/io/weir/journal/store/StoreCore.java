@@ -1,5 +1,6 @@
 package io.weir.journal.store;
 
+import io.weir.journal.ops.Epoch;
 import io.weir.journal.ops.LogPage;
 import io.weir.journal.ops.LogQuery;
 import io.weir.journal.ops.Op;
@@ -11,6 +12,7 @@ import io.weir.log.DataDirectory;
 import io.weir.log.StorageException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -139,11 +141,15 @@ public final class StoreCore implements AutoCloseable {
         }
     }
 
-    /** The same, of ops up to a number alone. */
-    public long highestSequenceNr(String persistenceId, long op) {
+    /**
+     * The highest sequence number up to which events are surely committed.
+     *
+     * @param known up to which op logs of an accepted epoch are; it says nothing of an own log that is of another one
+     */
+    public long committedSequenceNr(String persistenceId, Map<Epoch, Long> known) {
         synchronized (indexLock) {
             LogIndex log = index.log(persistenceId);
-            return log == null ? 0 : log.highestSequenceNr(op);
+            return log == null ? 0 : log.committedSequenceNr(known);
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.persistence.PersistentRepr;
+import org.apache.pekko.persistence.query.EventEnvelope;
 import org.apache.pekko.persistence.query.PersistenceQuery;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -120,13 +121,8 @@ class BadInputTest {
             String line = failure(() -> replay(journal, "c"));
             assertTrue(line.startsWith("journal of 'c': event 1: ") && line.contains("serializer 777"), line);
             assertEquals(List.of("1:event", "2:event"), replay(journal, "a"));
-            WeirReadJournal reader =
-                    PersistenceQuery.get(system).getReadJournalFor(WeirReadJournal.class, WeirReadJournal.IDENTIFIER);
             ActorSystem reading = system;
-            String read = failure(() -> reader.currentEventsByPersistenceId("c", 0, 9)
-                    .runWith(Sink.seq(), reading)
-                    .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS));
+            String read = failure(() -> events(reading, "c"));
             assertTrue(read.startsWith("journal of 'c': event 1: "), read);
         } finally {
             TestSystems.stop(system);
@@ -143,7 +139,7 @@ class BadInputTest {
             disk.room(100);
             String line = failure(() -> write(journal, "a", 2, "x".repeat(100_000)));
             assertTrue(line.contains("the journal's disk: ") && line.endsWith("No space left on device"), line);
-            assertEquals(List.of("1:event"), replay(journal, "a"));
+            assertEquals(1, events(system, "a").size());
             disk.heal();
             write(journal, "b", 1, "event");
             journal.highestSequenceNr("a").toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -210,6 +206,15 @@ class BadInputTest {
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
         return events;
+    }
+
+    private static List<EventEnvelope> events(ActorSystem system, String id) throws Exception {
+        return PersistenceQuery.get(system)
+                .getReadJournalFor(WeirReadJournal.class, WeirReadJournal.IDENTIFIER)
+                .currentEventsByPersistenceId(id, 0, Long.MAX_VALUE)
+                .runWith(Sink.seq(), system)
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
     }
 
     private interface Attempt {

@@ -26,6 +26,9 @@ final class Bank {
             pekko.actor.serialization-bindings."io.weir.journal.sample.Account$Stored" = jackson-cbor
             pekko.remote.artery.canonical.hostname = "127.0.0.1"
             pekko.cluster.downing-provider-class = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
+            # A node votes from its start on, not from its first account on.
+            pekko.extensions = ["org.apache.pekko.persistence.Persistence"]
+            pekko.persistence.journal.auto-start-journals = ["weir.journal"]
             pekko.persistence.journal.plugin = "weir.journal"
             pekko.persistence.snapshot-store.plugin = "weir.snapshot-store"
             """;

@@ -3,6 +3,9 @@ package io.weir.journal.sample;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weir.journal.query.javadsl.WeirReadJournal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,14 +51,54 @@ class BankTest {
         done(bank.stop());
     }
 
+    @Test
+    void anyOneOfThreeNodesMayBeLostAndNoPaymentIs() throws Exception {
+        List<Integer> ports = ports();
+        List<Bank> banks = new ArrayList<>();
+        for (int node = 1; node <= 3; node++) {
+            banks.add(open(node, ports));
+        }
+        for (int account = 0; account < ACCOUNTS; account++) {
+            assertEquals(
+                    new Account.Balance(100 + account, true),
+                    done(banks.get(account % 3).pay("account-" + account, 100 + account)));
+        }
+        done(banks.remove(0).stop());
+        for (int account = 0; account < ACCOUNTS; account++) {
+            Bank any = banks.get(account % 2);
+            assertEquals(new Account.Balance(100 + account, true), done(any.balance("account-" + account)));
+            assertEquals(new Account.Balance(account, true), done(any.pay("account-" + account, -100)));
+        }
+        assertEquals(2 * ACCOUNTS, events(banks.get(0)));
+        for (Bank bank : banks) {
+            bank.system().terminate();
+            done(bank.system().getWhenTerminated());
+        }
+    }
+
+    private static List<Integer> ports() throws IOException {
+        List<ServerSocket> free = new ArrayList<>();
+        for (int node = 1; node <= 3; node++) {
+            free.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        }
+        for (ServerSocket socket : free) {
+            socket.close();
+        }
+        return free.stream().map(ServerSocket::getLocalPort).toList();
+    }
+
     private Bank open() {
+        return open(1, List.of());
+    }
+
+    private Bank open(int node, List<Integer> ports) {
         return new Bank(
-                1,
-                0,
-                List.of(),
-                directory,
+                node,
+                ports.isEmpty() ? 0 : ports.get(node - 1),
+                ports,
+                directory.resolve("node-" + node),
                 "pekko { loglevel = WARNING, loggers = [\"org.apache.pekko.event.slf4j.Slf4jLogger\"], cluster.jmx.enabled = off,"
-                        + " coordinated-shutdown { exit-jvm = off, run-by-jvm-shutdown-hook = off } }");
+                        + " coordinated-shutdown { exit-jvm = off, run-by-jvm-shutdown-hook = off, run-by-actor-system-terminate = off } }");
     }
 
     private static int events(Bank bank) throws Exception {

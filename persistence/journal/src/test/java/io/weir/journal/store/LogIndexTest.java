@@ -11,6 +11,7 @@ import io.weir.journal.ops.Op;
 import io.weir.journal.ops.Payload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -55,6 +56,15 @@ class LogIndexTest {
         write(events(5, 5), 3);
         assertEquals(List.of(4L), numbers(1, 9), "what comes after the deletion is not deleted");
         assertEquals(1, index.liveOps().size(), "the deletion is committed: what it covered is forgotten");
+    }
+
+    @Test
+    void whatOthersHaveCommittedSaysNothingOfATailThatIsOfAnOlderEpoch() {
+        write(events(1, 3), 0);
+        write(events(4, 6), 1);
+        assertEquals(3, index.committedSequenceNr(Map.of(LATER, 2L)));
+        assertEquals(6, index.committedSequenceNr(Map.of(EPOCH, 2L)));
+        assertEquals(3, index.committedSequenceNr(Map.of()));
     }
 
     @Test
