@@ -186,6 +186,18 @@ final class LogIndex {
         return List.copyOf(content.snapshots());
     }
 
+    /**
+     * What a compaction would not give back. That counts what is staged, though a compaction forgets it: what a transfer stages must not
+     * be what makes a compaction due, or a large one would never come to its end.
+     */
+    long bytes() {
+        return bytes(ops) + bytes(staged);
+    }
+
+    private static long bytes(List<IndexedOp> some) {
+        return some.stream().mapToLong(IndexedOp::bytes).sum();
+    }
+
     List<IndexedOp> liveOps() {
         return List.copyOf(ops);
     }

@@ -159,9 +159,6 @@ final class StoreIndex {
     }
 
     long liveBytes() {
-        return logs.values().stream()
-                .flatMap(log -> log.liveOps().stream())
-                .mapToLong(IndexedOp::bytes)
-                .sum();
+        return logs.values().stream().mapToLong(LogIndex::bytes).sum();
     }
 }
