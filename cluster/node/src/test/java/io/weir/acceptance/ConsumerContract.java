@@ -130,6 +130,22 @@ abstract class ConsumerContract extends ConsumerBase {
     }
 
     @Test
+    void aTopicThatIsDeletedUnderAStreamIsAnErrorAfterTheTimeThatIsGiven() throws Exception {
+        String topic = topic("deleted-under-a-stream", 1);
+        produce(topic, 1, 0, 1, Map.of());
+        Received<ConsumerRecord<String, String>> received = Received.all(signal);
+        consumer(Map.of("outage.timeout.ms", 300, "allow.auto.create.topics", false))
+                .assigned(from(topic, 1, StartFrom.earliest()))
+                .subscribe(received);
+        received.await(1);
+        admin().deleteTopics(List.of(topic)).all().get(60, TimeUnit.SECONDS);
+        signal.await(() -> received.failure() != null, received::toString);
+        assertEquals(
+                new TopicPartition(topic, 0),
+                assertInstanceOf(PartitionException.class, received.failure()).partition());
+    }
+
+    @Test
     void withNoBrokerThereTheStreamFails() throws Exception {
         Received<ConsumerRecord<String, String>> received = Received.all(signal);
         consumer(Map.of("bootstrap.servers", "127.0.0.1:" + TestNodes.freePort(), "default.api.timeout.ms", 500))
