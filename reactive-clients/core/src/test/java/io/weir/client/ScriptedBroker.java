@@ -36,13 +36,14 @@ public final class ScriptedBroker implements AutoCloseable {
     private static final int ID = 1;
 
     private final ServerSocket listener;
+    private final Thread accepting;
     private final List<Socket> sockets = new ArrayList<>();
     private final Map<ApiKeys, Queue<Function<ApiMessage, ApiMessage>>> answers = new EnumMap<>(ApiKeys.class);
     private final List<ApiMessage> received = new ArrayList<>();
 
     public ScriptedBroker() throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        run(this::accept);
+        accepting = run(this::accept);
     }
 
     public String bootstrap() {
@@ -77,6 +78,10 @@ public final class ScriptedBroker implements AutoCloseable {
             Socket socket = listener.accept();
             synchronized (this) {
                 sockets.add(socket);
+            }
+            if (listener.isClosed()) {
+                socket.close();
+                return;
             }
             run(() -> serve(socket));
         }
@@ -138,7 +143,7 @@ public final class ScriptedBroker implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private static void run(Work work) {
+    private static Thread run(Work work) {
         Thread thread = new Thread(() -> {
             try {
                 work.run();
@@ -150,13 +155,28 @@ public final class ScriptedBroker implements AutoCloseable {
         });
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
+    /** Returns when nobody can connect any more: who waits in accept keeps the port open until it has gone. */
     @Override
-    public synchronized void close() throws IOException {
+    public void close() throws IOException {
         listener.close();
-        for (Socket socket : sockets) {
-            socket.close();
+        synchronized (this) {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        boolean interrupted = false;
+        while (accepting.isAlive()) {
+            try {
+                accepting.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
