@@ -326,7 +326,7 @@ abstract class PekkoContract extends PekkoBase {
                 .run(system);
         for (long i = 0; i < 1_000; i++) {
             assertEquals(i, get(run.second().pull()).orElseThrow().offset());
-            assertTrue(meters().get("weir.consumer.demand").gauge().value() <= 4);
+            assertTrue(meters().get("weir.client.consumer.demand").gauge().value() <= 4);
         }
         get(run.first().shutdown());
     }
