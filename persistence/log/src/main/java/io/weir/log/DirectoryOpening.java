@@ -20,8 +20,7 @@ final class DirectoryOpening {
             AutoCloseable lock,
             MetaProperties meta,
             PreviousStop previousStop,
-            OffsetCheckpoint points,
-            OffsetCheckpoint starts,
+            LogCheckpoints checkpoints,
             List<Path> leftovers) {}
 
     static Begun begin(Path path, int nodeId, TopicId newClusterId, FileStore store) throws DataDirectoryException {
@@ -68,13 +67,12 @@ final class DirectoryOpening {
             }
         }
         MetaProperties meta = MetaFile.read(store, path, nodeId);
-        OffsetCheckpoint points = new OffsetCheckpoint(store, path, OffsetCheckpoint.RECOVERY_POINTS);
-        OffsetCheckpoint starts = new OffsetCheckpoint(store, path, OffsetCheckpoint.START_OFFSETS);
+        LogCheckpoints checkpoints = new LogCheckpoints(store, path);
         PreviousStop stop = StopMark.begin(store, path, blank);
         List<Path> leftovers = content.stream()
                 .filter(child -> child.toString().endsWith(PartitionDirectory.DELETE_SUFFIX))
                 .toList();
-        return new Begun(path, lock, meta, stop, points, starts, leftovers);
+        return new Begun(path, lock, meta, stop, checkpoints, leftovers);
     }
 
     private static boolean isLogOf(FileStore store, Path child) {

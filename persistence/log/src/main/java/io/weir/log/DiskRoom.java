@@ -65,7 +65,14 @@ final class DiskRoom {
         return true;
     }
 
-    void giveUpReserve() {
+    /** What {@link #isFull} asked for, unless there has been room since: then the reserve is held anew. Not beside {@link #look}. */
+    void giveUpReserveWhileFull() {
+        if (refusal != null) {
+            giveUpReserve();
+        }
+    }
+
+    private void giveUpReserve() {
         try {
             held = false;
             store.delete(reserve);

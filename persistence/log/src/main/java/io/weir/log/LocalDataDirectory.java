@@ -34,8 +34,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
     private final Clock clock;
     private final AutoCloseable lock;
     private final PreviousStop previousStop;
-    private final OffsetCheckpoint points;
-    private final OffsetCheckpoint starts;
+    private final LogCheckpoints checkpoints;
     private final DiskRoom room;
     private final OpenFiles openFiles;
     private final RecentBytes recentBytes;
@@ -57,8 +56,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
         this.clock = clock;
         this.lock = begun.lock();
         this.previousStop = begun.previousStop();
-        this.points = begun.points();
-        this.starts = begun.starts();
+        this.checkpoints = begun.checkpoints();
         this.room = new DiskRoom(store, path, settings.reserveBytes());
         this.openFiles = new OpenFiles(store, settings.openSegments());
         this.recentBytes = new RecentBytes(settings.recentBytes());
@@ -137,8 +135,8 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                         recentBytes,
                         clock,
                         flusher,
-                        points.get(partition),
-                        starts.get(partition),
+                        checkpoints.recoveryPoint(partition),
+                        checkpoints.startOffset(partition),
                         clean,
                         cacheSurvived,
                         this);
@@ -184,8 +182,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
             owner = Optional.empty();
         }
         if (owner.isEmpty()) {
-            points.remove(partition);
-            starts.remove(partition);
+            checkpoints.remove(partition);
             PartitionDirectory.create(store, directory, partition.topicId());
         }
     }
@@ -260,8 +257,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                 }
                 giveUp(name, logs.get(name));
                 setAside(directory, partition);
-                points.forget(partition); // off the disk before a log of the name is made
-                starts.forget(partition);
+                checkpoints.forget(partition); // who makes a log of the name takes it off the disk first
             } catch (IOException e) {
                 throw new StorageException(StorageFailure.of(directory, e), e);
             }
@@ -294,8 +290,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
     @Override
     public void cutting(TopicIdPartition partition, long offset) throws StorageException {
         try {
-            points.lower(partition, offset);
-            starts.lower(partition, offset);
+            checkpoints.cutting(partition, offset);
         } catch (IOException e) {
             throw new StorageException(StorageFailure.of(path, e), e);
         }
@@ -304,7 +299,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
     @Override
     public void startRaised(TopicIdPartition partition, long offset) throws StorageException {
         try {
-            starts.raise(partition, offset);
+            checkpoints.startRaised(partition, offset);
         } catch (IOException e) {
             throw new StorageException(StorageFailure.of(path, e), e);
         }
@@ -323,7 +318,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
     @Override
     public void diskFull(StorageFailure failure) {
         if (room.isFull(failure)) {
-            background.execute(room::giveUpReserve);
+            background.execute(room::giveUpReserveWhileFull);
         }
     }
 
@@ -340,8 +335,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
             for (SegmentedLog log : logs.values()) {
                 checkpoint(log);
             }
-            points.write();
-            starts.write();
+            checkpoints.write();
         } catch (IOException e) {
             LOG.warn("{}: recovery points are not written: {}", path, e.getMessage());
         } catch (RuntimeException e) {
@@ -364,17 +358,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
                                 log.recoveryPoint(),
                                 e.getMessage()));
             }
-            note(log);
-        }
-    }
-
-    /** What the checkpoints say of a log. A start that is its first segment's beginning needs no entry. */
-    private void note(SegmentedLog log) {
-        points.update(log.partition(), log::recoveryPoint);
-        if (log.startOffset() == log.segments()[0].baseOffset()) {
-            starts.forget(log.partition());
-        } else {
-            starts.update(log.partition(), log::startOffset);
+            checkpoints.note(log);
         }
     }
 
@@ -396,8 +380,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
             for (SegmentedLog log : logs.values()) {
                 failure = close(log, failure);
             }
-            points.write();
-            starts.write();
+            checkpoints.write();
             if (failure == null && allWereLookedAt()) {
                 StopMark.end(store, path);
             }
@@ -417,7 +400,7 @@ final class LocalDataDirectory implements DataDirectory, LogOptions.Events {
             try {
                 boolean offline = log.offline().isPresent();
                 log.close();
-                note(log);
+                checkpoints.note(log);
                 return offline ? new StorageException(log.offline().get(), null) : before;
             } catch (StorageException e) {
                 LogContext.of(meta.nodeId(), log)
