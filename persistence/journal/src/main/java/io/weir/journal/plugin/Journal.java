@@ -49,6 +49,8 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class Journal implements Extension {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final String DISPATCHER = "weir.dispatcher.journal";
+    /** Deletions may come from anybody. */
+    private static final String NOBODY = "";
 
     private final ExtendedActorSystem system;
     private final JournalSettings settings;
@@ -168,8 +170,8 @@ public final class Journal implements Extension {
         return readers;
     }
 
-    CompletionStage<Long> highestSequenceNr(String persistenceId) {
-        return recovered(persistenceId, node.sessions().forReplay(persistenceId))
+    CompletionStage<Long> highestSequenceNr(String persistenceId, String actor) {
+        return recovered(persistenceId, actor, node.sessions().forReplay(persistenceId, actor))
                 .thenApply(RecoverySession::highestSequenceNr);
     }
 
@@ -178,18 +180,19 @@ public final class Journal implements Extension {
      * the two that are gone, deleted ones included, fail the replay.
      */
     CompletionStage<Void> replay(
-            String persistenceId, long from, long to, long max, Consumer<PersistentRepr> consumer) {
-        return node.sessions().forWrite(persistenceId).thenCompose(session -> new Replay(persistenceId, from, to, max)
+            String persistenceId, String actor, long from, long to, long max, Consumer<PersistentRepr> consumer) {
+        return node.sessions().begunBy(persistenceId, actor).thenCompose(session -> new Replay(
+                        persistenceId, from, to, max)
                 .run(new LogReading(session), payloads, consumer));
     }
 
     /** Writes what is atomic as one op each; fails when one of them was not, or not surely, stored. */
-    CompletionStage<Void> write(List<AtomicWrite> writes) {
+    CompletionStage<Void> write(List<AtomicWrite> writes, String actor) {
         String persistenceId = writes.get(0).persistenceId();
         boolean tagged = writes.stream().anyMatch(write -> CollectionConverters.asJava(write.payload()).stream()
                 .anyMatch(Payloads::isTagged));
         if (!tagged) {
-            return writeEvents(persistenceId, ops(writes, clock.millis()));
+            return writeEvents(persistenceId, actor, ops(writes, clock.millis()));
         }
         long stampMs = logs.beginWrite();
         List<Entry.Events> ops = new ArrayList<>();
@@ -200,7 +203,7 @@ public final class Journal implements Extension {
                 logs.endWrite(stampMs, ops);
             }
         }
-        return writeEvents(persistenceId, ops).whenComplete((done, error) -> logs.endWrite(stampMs, ops));
+        return writeEvents(persistenceId, actor, ops).whenComplete((done, error) -> logs.endWrite(stampMs, ops));
     }
 
     private List<Entry.Events> ops(List<AtomicWrite> writes, long nowMs) {
@@ -213,8 +216,8 @@ public final class Journal implements Extension {
         return ops;
     }
 
-    private CompletionStage<Void> writeEvents(String persistenceId, List<Entry.Events> ops) {
-        return within(node.sessions().forWrite(persistenceId).thenCompose(session -> {
+    private CompletionStage<Void> writeEvents(String persistenceId, String actor, List<Entry.Events> ops) {
+        return within(node.sessions().forWrite(persistenceId, actor).thenCompose(session -> {
             List<CompletableFuture<Void>> written = new ArrayList<>();
             for (Entry.Events op : ops) {
                 String writer = op.events().get(0).writerUuid();
@@ -225,19 +228,20 @@ public final class Journal implements Extension {
     }
 
     CompletionStage<Void> deleteEvents(String persistenceId, long to) {
-        return write(persistenceId, List.of(new Entry.DeleteEvents(to)));
+        return write(persistenceId, NOBODY, List.of(new Entry.DeleteEvents(to)));
     }
 
     /** The snapshot with the greatest sequence number that the criteria admit. */
-    CompletionStage<Optional<SelectedSnapshot>> loadSnapshot(String persistenceId, SnapshotSelectionCriteria criteria) {
+    CompletionStage<Optional<SelectedSnapshot>> loadSnapshot(
+            String persistenceId, String actor, SnapshotSelectionCriteria criteria) {
         SnapshotBounds bounds = new SnapshotBounds(
                 criteria.minSequenceNr(), criteria.maxSequenceNr(), criteria.minTimestamp(), criteria.maxTimestamp());
-        return recovered(persistenceId, node.sessions().forLoad(persistenceId))
+        return recovered(persistenceId, actor, node.sessions().forLoad(persistenceId, actor))
                 .thenCompose(session -> within(new LogReading(session).snapshot(bounds)))
                 .thenApplyAsync(found -> found.map(stored -> selected(persistenceId, stored)), executor);
     }
 
-    CompletionStage<Void> saveSnapshot(SnapshotMetadata metadata, Object state) {
+    CompletionStage<Void> saveSnapshot(SnapshotMetadata metadata, String actor, Object state) {
         SnapshotBody body = new SnapshotBody(
                 payloads.toPayload(state),
                 metadata.metadata().isDefined()
@@ -245,12 +249,13 @@ public final class Journal implements Extension {
                         : Optional.empty());
         List<Entry.SnapshotPart> parts = SnapshotParts.split(
                 metadata.sequenceNr(), metadata.timestamp(), body.encode(), settings.snapshotPartBytes());
-        return write(metadata.persistenceId(), parts);
+        return write(metadata.persistenceId(), actor, parts);
     }
 
     CompletionStage<Void> deleteSnapshots(String persistenceId, SnapshotSelectionCriteria criteria) {
         return write(
                 persistenceId,
+                NOBODY,
                 List.of(new Entry.DeleteSnapshots(
                         criteria.minSequenceNr(),
                         criteria.maxSequenceNr(),
@@ -258,9 +263,9 @@ public final class Journal implements Extension {
                         criteria.maxTimestamp())));
     }
 
-    private CompletionStage<Void> write(String persistenceId, List<? extends Entry> entries) {
+    private CompletionStage<Void> write(String persistenceId, String actor, List<? extends Entry> entries) {
         return within(node.sessions()
-                .forWrite(persistenceId)
+                .forWrite(persistenceId, actor)
                 .thenCompose(session -> abandonWhenLate(session, session.write(entries))));
     }
 
@@ -284,10 +289,10 @@ public final class Journal implements Extension {
 
     /** A recovery that has not come to its end in time is over. */
     private CompletableFuture<RecoverySession> recovered(
-            String persistenceId, CompletionStage<RecoverySession> session) {
+            String persistenceId, String actor, CompletionStage<RecoverySession> session) {
         return within(session).whenComplete((done, error) -> {
             if (error instanceof TimeoutException) {
-                node.sessions().abandon(persistenceId, error.getMessage());
+                node.sessions().abandon(persistenceId, actor, error.getMessage());
             }
         });
     }

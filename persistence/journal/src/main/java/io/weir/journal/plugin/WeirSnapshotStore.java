@@ -13,12 +13,12 @@ public final class WeirSnapshotStore extends SnapshotStore {
 
     @Override
     public Future<Optional<SelectedSnapshot>> doLoadAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
-        return Answers.toScala(journal.loadSnapshot(persistenceId, criteria));
+        return Answers.toScala(journal.loadSnapshot(persistenceId, Start.nameOf(sender()), criteria));
     }
 
     @Override
     public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
-        return Answers.toScala(journal.saveSnapshot(metadata, snapshot));
+        return Answers.toScala(journal.saveSnapshot(metadata, Start.nameOf(sender()), snapshot));
     }
 
     @Override

@@ -142,7 +142,7 @@ class BadInputTest {
             assertEquals(1, events(system, "a").size());
             disk.heal();
             write(journal, "b", 1, "event");
-            journal.highestSequenceNr("a").toCompletableFuture().get(30, TimeUnit.SECONDS);
+            journal.highestSequenceNr("a", "reader").toCompletableFuture().get(30, TimeUnit.SECONDS);
             write(journal, "a", 2, "event", "writer-2");
         } finally {
             TestSystems.stop(system);
@@ -190,15 +190,17 @@ class BadInputTest {
     private static void write(Journal journal, String id, long number, Object event, String writer) throws Exception {
         PersistentRepr repr =
                 PersistentRepr.apply(event, number, id, "", false, org.apache.pekko.actor.ActorRef.noSender(), writer);
-        journal.write(List.of(org.apache.pekko.persistence.AtomicWrite.apply(repr)))
+        journal.write(List.of(org.apache.pekko.persistence.AtomicWrite.apply(repr)), "writer")
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
     }
 
     private static List<String> replay(Journal journal, String id) throws Exception {
         List<String> events = new ArrayList<>();
+        journal.highestSequenceNr(id, "reader").toCompletableFuture().get(30, TimeUnit.SECONDS);
         journal.replay(
                         id,
+                        "reader",
                         1,
                         Long.MAX_VALUE,
                         Long.MAX_VALUE,

@@ -25,11 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Three processes, of which one persists one number after the other, are killed (by SIGKILL) one at a time: the owner or another voter,
  * while it writes. Whoever owns next has recovered at least what was acknowledged, without a gap. With the profile {@code soak} it goes
- * on for minutes.
+ * on for minutes, each time in another order, and says what was done.
  */
-@Timeout(900)
+@Timeout(1800)
 class KilledProcessesTest {
-    private static final int KILLS = Boolean.getBoolean("weir.soak") ? 60 : 3;
+    private static final boolean SOAK = Boolean.getBoolean("weir.soak");
+    private static final int KILLS = SOAK ? Integer.getInteger("weir.soak.kills", 60) : 3;
     private static final int ACKED_BETWEEN = 40;
 
     @TempDir
@@ -41,15 +42,21 @@ class KilledProcessesTest {
     private final TreeMap<Integer, Process> processes = new TreeMap<>();
     private final TreeMap<Integer, Thread> readers = new TreeMap<>();
     private final TreeMap<Integer, Integer> numbers = new TreeMap<>();
-    private final Random random = new Random(11);
+    private final long seed = SOAK ? System.nanoTime() : 11;
+    private final Random random = new Random(seed);
     private TestCluster cluster;
     private int owner;
     private long acked;
     private long recoveries;
+    private int ownersKilled;
+    private int othersKilled;
 
     @AfterEach
     void killsAll() {
         processes.values().forEach(Process::destroyForcibly);
+        System.out.printf(
+                "seed %d: %d owners and %d other voters killed, %d events acknowledged, %d recoveries checked%n",
+                seed, ownersKilled, othersKilled, acked, recoveries);
     }
 
     @Test
@@ -63,7 +70,10 @@ class KilledProcessesTest {
             awaitAcked(acked + ACKED_BETWEEN);
             int victim = random.nextInt(3) > 0 ? owner : 1 + random.nextInt(3);
             kill(victim);
-            if (victim == owner) {
+            if (victim != owner) {
+                othersKilled++;
+            } else {
+                ownersKilled++;
                 own(1 + (victim + random.nextInt(2)) % 3);
             }
             awaitAcked(acked + 1);
@@ -72,6 +82,7 @@ class KilledProcessesTest {
         }
         int last = owner;
         kill(last);
+        ownersKilled++;
         own(last % 3 + 1);
         awaitAcked(acked + 1);
         assertTrue(recoveries > 1, () -> recoveries + " recoveries");
@@ -115,9 +126,10 @@ class KilledProcessesTest {
         processes.get(node).getOutputStream().flush();
     }
 
-    /** What it has said before it was killed counts. */
+    /** What it has said before it was killed counts: its output is read to the end, which {@link Process#destroyForcibly} would close. */
     private void kill(int node) throws Exception {
-        processes.get(node).destroyForcibly().waitFor();
+        processes.get(node).toHandle().destroyForcibly();
+        processes.get(node).waitFor();
         readers.get(node).join();
     }
 

@@ -59,12 +59,15 @@ final class SimulatedOwner {
 
     void start() {
         snapshots
-                .forLoad(id)
+                .forLoad(id, writer())
                 .thenCompose(session -> unlessStopped(() -> new LogReading(session).snapshot(SnapshotBounds.ANY)))
-                .thenCompose(snapshot -> unlessStopped(() -> {
-                    snapshot.ifPresent(this::load);
-                    return journal.forReplay(id);
-                }))
+                .thenCompose(snapshot -> {
+                    if (phase == Phase.RECOVERING) {
+                        snapshot.ifPresent(this::load);
+                    }
+                    // What an actor that has stopped meanwhile had asked for comes to the journal late.
+                    return journal.forReplay(id, writer());
+                })
                 .thenCompose(session -> unlessStopped(() -> replay(session).thenApply(done -> session)))
                 .whenComplete((session, error) -> {
                     if (phase == Phase.RECOVERING && error != null) {
@@ -85,8 +88,8 @@ final class SimulatedOwner {
         }
         if (++ticks > MAX_TICKS) {
             stoppedBy = "time, while " + phase;
-            snapshots.abandon(id, "too late");
-            journal.abandon(id, "too late");
+            snapshots.abandon(id, writer(), "too late");
+            journal.abandon(id, writer(), "too late");
             stop();
         }
     }
@@ -144,7 +147,7 @@ final class SimulatedOwner {
                     events.size() + op.size() + 1, 1, "", writer(), new Payload(1, "", bytes), Optional.empty()));
         }
         begin();
-        journal.forWrite(id)
+        journal.forWrite(id, writer())
                 .thenCompose(session -> {
                     long round = session.epoch().round();
                     op.forEach(event -> invariants.written(id, round, event.sequenceNr(), number(event)));
@@ -183,7 +186,7 @@ final class SimulatedOwner {
     /** Deletes the events that the snapshot holds. */
     void deleteEvents() {
         begin();
-        journal.forWrite(id)
+        journal.forWrite(id, writer())
                 .thenCompose(session -> session.write(List.of(new Entry.DeleteEvents(snapshotAt))))
                 .whenComplete((done, error) -> end(error));
     }
@@ -195,12 +198,15 @@ final class SimulatedOwner {
 
     private void write(List<? extends Entry> entries, Runnable then) {
         begin();
-        snapshots.forWrite(id).thenCompose(session -> session.write(entries)).whenComplete((done, error) -> {
-            if (error == null) {
-                then.run();
-            }
-            end(error);
-        });
+        snapshots
+                .forWrite(id, writer())
+                .thenCompose(session -> session.write(entries))
+                .whenComplete((done, error) -> {
+                    if (error == null) {
+                        then.run();
+                    }
+                    end(error);
+                });
     }
 
     private void begin() {
