@@ -6,10 +6,15 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Runs what a network thread hands over on that thread, as far as it lends itself, and everything else on a pool, which it owns. */
+/**
+ * Runs what a network thread hands over on that thread, as far as it lends itself; what others hand over, the end of a flush above all,
+ * on the network thread that did so last, for most of it ends with an answer there; and the rest on a pool, which it owns.
+ */
 final class NetworkFirstExecutor extends AbstractExecutorService {
     private final ExecutorService pool;
     private final NetworkThread.Lending lending;
+    /** {@code null} until one hands something over. */
+    private volatile NetworkThread last;
 
     NetworkFirstExecutor(ExecutorService pool, NetworkThread.Lending lending) {
         this.pool = pool;
@@ -18,7 +23,12 @@ final class NetworkFirstExecutor extends AbstractExecutorService {
 
     @Override
     public void execute(Runnable task) {
-        if (!(Thread.currentThread() instanceof NetworkThread thread) || !thread.lend(task, lending)) {
+        NetworkThread thread = last;
+        if (Thread.currentThread() instanceof NetworkThread current && current != thread) {
+            last = current;
+            thread = current;
+        }
+        if (thread == null || !thread.lend(task, lending)) {
             pool.execute(task);
         }
     }

@@ -40,11 +40,18 @@ class NetworkFirstExecutorTest {
     }
 
     @Test
-    void aNetworkThreadsTasksRunOnThatThreadAndTheOthersOnThePool() throws Exception {
+    void aNetworkThreadsTasksRunOnThatThread() throws Exception {
         start(1);
         Future<CompletableFuture<Thread>> fromNetwork = loops.submit(this::runs);
         assertTrue(fromNetwork.get(30, TimeUnit.SECONDS).get(30, TimeUnit.SECONDS) instanceof NetworkThread);
+    }
+
+    @Test
+    void theOthersTasksRunOnThePoolUntilANetworkThreadHandsOneOverAndThenOnThatOne() throws Exception {
+        start(1);
         assertSame(runs().get(30, TimeUnit.SECONDS), pooled);
+        Thread network = loops.submit(this::runs).get(30, TimeUnit.SECONDS).get(30, TimeUnit.SECONDS);
+        assertSame(runs().get(30, TimeUnit.SECONDS), network);
     }
 
     @Test

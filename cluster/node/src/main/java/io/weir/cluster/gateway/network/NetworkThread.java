@@ -3,13 +3,12 @@ package io.weir.cluster.gateway.network;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A thread that serves sockets, and lends itself for short work that follows from what it has read: to run that behind the rest of what
  * the sockets had to say costs no other thread's waking, which for a batch of records is more than the work. What is lent here must
  * not wait; when it did all the same, the thread keeps to its sockets for a while.
- *
- * <p>All but {@link #serve} is called on this thread alone.
  */
 public final class NetworkThread extends FastThreadLocalThread {
 
@@ -22,10 +21,11 @@ public final class NetworkThread extends FastThreadLocalThread {
      */
     public record Lending(int maxTasks, long maxRunNanos, long pauseNanos) {}
 
+    private final AtomicInteger tasks = new AtomicInteger();
     private volatile EventLoop loop;
-    private int tasks;
-    private boolean paused;
-    private long pausedSince;
+    private volatile boolean paused;
+    /** Written before {@link #paused} is. */
+    private volatile long pausedSince;
 
     NetworkThread(Runnable serving, String name) {
         super(serving, name);
@@ -36,36 +36,46 @@ public final class NetworkThread extends FastThreadLocalThread {
         this.loop = loop;
     }
 
-    /** Runs the task on this thread, behind what its sockets had to say; {@code false}: somebody else has to run it. */
+    /**
+     * Runs the task on this thread, behind what its sockets had to say; {@code false}: somebody else has to run it. May be called on any
+     * thread.
+     */
     public boolean lend(Runnable task, Lending lending) {
         EventLoop here = loop;
-        if (here == null || tasks >= lending.maxTasks() || pausing(lending)) {
+        if (here == null || pausing(lending) || !reserve(lending.maxTasks())) {
             return false;
         }
         try {
             here.execute(() -> run(task, lending));
+            return true;
         } catch (RejectedExecutionException e) { // the gateway stops
+            tasks.decrementAndGet();
             return false;
         }
-        tasks++;
-        return true;
+    }
+
+    private boolean reserve(int maxTasks) {
+        if (tasks.incrementAndGet() <= maxTasks) {
+            return true;
+        }
+        tasks.decrementAndGet();
+        return false;
     }
 
     private boolean pausing(Lending lending) {
-        paused = paused && System.nanoTime() - pausedSince < lending.pauseNanos();
-        return paused;
+        return paused && System.nanoTime() - pausedSince < lending.pauseNanos();
     }
 
     private void run(Runnable task, Lending lending) {
-        tasks--;
+        tasks.decrementAndGet();
         long began = System.nanoTime();
         try {
             task.run();
         } finally {
             long ended = System.nanoTime();
             if (ended - began > lending.maxRunNanos()) {
-                paused = true;
                 pausedSince = ended;
+                paused = true;
             }
         }
     }

@@ -1,7 +1,9 @@
 package io.weir.cluster.gateway.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.EventLoopGroup;
 import io.weir.cluster.gateway.network.NetworkThread.Lending;
@@ -47,6 +49,21 @@ class NetworkThreadTest {
         });
         assertSame(asked, ran.get(30, TimeUnit.SECONDS));
         assertEquals(List.of("read", "task"), order);
+    }
+
+    @Test
+    void itRunsWhatAnotherThreadAsksForToo() throws Exception {
+        NetworkThread network = onTheThread(() -> (NetworkThread) Thread.currentThread());
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        assertTrue(network.lend(() -> ran.complete(Thread.currentThread()), new Lending(1, EVER, 0)));
+        assertSame(network, ran.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void onceItServesNothingMoreItLendsItselfToNobody() throws Exception {
+        NetworkThread network = onTheThread(() -> (NetworkThread) Thread.currentThread());
+        stop();
+        assertFalse(network.lend(() -> {}, new Lending(1, EVER, 0)));
     }
 
     @Test
