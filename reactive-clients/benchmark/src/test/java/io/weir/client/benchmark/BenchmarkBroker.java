@@ -13,11 +13,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
-/** The broker that all clients of a run talk to, in a process of its own, on loopback, with a folder that goes with it. */
+/**
+ * The broker that all clients of a run talk to, in a process of its own, on loopback, with a folder that goes with it. What a disk is busy
+ * with would be measured with whoever has his turn, so the folder is in memory where there is enough of it.
+ */
 final class BenchmarkBroker implements AutoCloseable {
     static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final String MEMORY = "-Xmx1g";
+    private static final Path IN_MEMORY = Path.of("/dev/shm");
+    private static final long ENOUGH_BYTES = 10L << 30;
 
     private final Path directory;
     private final int port = freePort();
@@ -25,7 +30,9 @@ final class BenchmarkBroker implements AutoCloseable {
 
     /** @param durability of a Weir node; Apache Kafka acknowledges what is in the page cache */
     BenchmarkBroker(Options options) throws Exception {
-        directory = Files.createTempDirectory("client-benchmark");
+        directory = options.folder().isEmpty()
+                ? inMemory() ? temporary(IN_MEMORY) : Files.createTempDirectory("client-benchmark")
+                : temporary(Path.of(options.folder()));
         List<String> command = options.broker().equals("kafka")
                 ? kafka(options.kafkaLib())
                 : weir(options.jar(), options.durability());
@@ -39,6 +46,14 @@ final class BenchmarkBroker implements AutoCloseable {
             close();
             throw new IllegalStateException("the broker does not answer", silent);
         }
+    }
+
+    private static boolean inMemory() throws IOException {
+        return Files.isWritable(IN_MEMORY) && Files.getFileStore(IN_MEMORY).getUsableSpace() >= ENOUGH_BYTES;
+    }
+
+    private static Path temporary(Path in) throws IOException {
+        return Files.createTempDirectory(in, "client-benchmark");
     }
 
     private List<String> weir(String jar, String durability) {
@@ -96,6 +111,14 @@ final class BenchmarkBroker implements AutoCloseable {
 
     String bootstrap() {
         return "127.0.0.1:" + port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Path directory() {
+        return directory;
     }
 
     private static int freePort() {

@@ -1,10 +1,17 @@
 package io.weir.client.benchmark;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -14,7 +21,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Measures this tree's client ({@code weir}) beside kafka-clients ({@code kafka}), pekko-connectors-kafka ({@code pekko}) and reactor-kafka
  * ({@code reactor}) on one broker: records and client CPU of publishing and reading, and the latency from when a record is due to when it
- * is read. Each measurement has a JVM of its own that warms up first; the clients take turns, and the medians of the rounds are shown.
+ * is read. Each measurement has a JVM of its own that warms up first. The clients take turns, with another one first in each round, and the
+ * medians of the rounds are shown; what is compared is compared within a round, and how far the rounds are apart is shown too. The broker's
+ * files are in memory, and what was published is gone before the next one's turn, so that nobody pays for another's data.
  *
  * <pre>{@code
  * mvn -q -DskipTests package
@@ -46,7 +55,7 @@ public final class ClientBenchmark {
     }
 
     private void run() throws Exception {
-        table.head();
+        table.head(broker.directory());
         if (options.work().contains("consume")) {
             for (int bytes : options.recordBytes()) {
                 makeReadable(bytes);
@@ -55,7 +64,7 @@ public final class ClientBenchmark {
         for (int round = 1; round <= options.rounds(); round++) {
             for (String kind : options.work()) {
                 for (int bytes : kind.equals("latency") ? List.of(100) : options.recordBytes()) {
-                    for (String client : options.clients()) {
+                    for (String client : inTurns(round)) {
                         if (!kind.equals("latency") || List.of("weir", "kafka").contains(client)) {
                             table.add(kind, bytes, client, measure(round, kind, bytes, client));
                         }
@@ -64,6 +73,13 @@ public final class ClientBenchmark {
             }
         }
         table.print();
+    }
+
+    /** Nobody always follows the same one. */
+    private List<String> inTurns(int round) {
+        List<String> clients = new ArrayList<>(options.clients());
+        Collections.rotate(clients, 1 - round);
+        return clients;
     }
 
     private long[] measure(int round, String kind, int bytes, String client) throws Exception {
@@ -79,6 +95,7 @@ public final class ClientBenchmark {
                     client,
                     kind,
                     broker.bootstrap(),
+                    broker.pid(),
                     topic,
                     partitions,
                     each(bytes),
@@ -93,8 +110,28 @@ public final class ClientBenchmark {
             System.err.printf("round %d: %s%n", round, Table.line(kind, bytes, client, result));
             if (!reading) {
                 admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+                awaitGone(topic);
             }
             return result;
+        }
+    }
+
+    /** A topic's files go after its name. */
+    private void awaitGone(String topic) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        while (hasFiles(topic)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the files of " + topic + " are still there");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    private boolean hasFiles(String topic) throws IOException {
+        try (Stream<Path> folders = Files.walk(broker.directory(), 3)) {
+            return folders.anyMatch(folder -> folder.getFileName().toString().startsWith(topic + "-"));
+        } catch (UncheckedIOException vanishing) {
+            return true;
         }
     }
 

@@ -20,6 +20,7 @@ record Options(Map<String, String> values) {
             Map.entry("latency-per-s", "1000"),
             Map.entry("broker", "weir"),
             Map.entry("durability", "os"),
+            Map.entry("folder", ""),
             Map.entry("jar", "cluster/target/weir.jar"),
             Map.entry("kafka-lib", "cluster/kafka-peer/target/lib"),
             Map.entry("client-jvm", "-Xmx1g"));
@@ -95,6 +96,11 @@ record Options(Map<String, String> values) {
 
     String durability() {
         return values.get("durability");
+    }
+
+    /** Where the broker's folder is made; empty for memory, or the system's place for what is temporary. */
+    String folder() {
+        return values.get("folder");
     }
 
     String jar() {

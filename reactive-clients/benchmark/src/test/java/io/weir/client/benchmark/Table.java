@@ -1,12 +1,14 @@
 package io.weir.client.benchmark;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** The results of all rounds and their medians, as Markdown. */
+/** The results of all rounds, their medians and spread, as Markdown. */
 final class Table {
     private static final Map<String, String> NAMES = Map.of(
             "weir", "Weir client",
@@ -23,10 +25,11 @@ final class Table {
         this.options = options;
     }
 
-    void head() {
+    void head(Path folder) {
         System.out.printf(
-                "broker: %s; JVM %s, %d processors; clients with %s%n",
+                "broker: %s, its files in %s; JVM %s, %d processors; clients with %s%n",
                 options.broker().equals("kafka") ? "Apache Kafka" : "Weir, durability " + options.durability(),
+                folder.getParent(),
                 Runtime.version(),
                 Runtime.getRuntime().availableProcessors(),
                 options.clientJvm());
@@ -51,13 +54,19 @@ final class Table {
                         "%s %s: p50 %.3f ms, p99 %.3f ms, p99.9 %.3f ms, longest %.3f ms",
                         kind, NAMES.get(client), result[0] / 1e6, result[1] / 1e6, result[2] / 1e6, result[3] / 1e6)
                 : String.format(
-                        "%s %d B, %s: %.0f records/s, %.3f CPU-s per million",
-                        kind, bytes, NAMES.get(client), perSecond(result), cpuPerMillion(result));
+                        "%s %d B, %s: %.0f records/s, %.3f CPU-s per million; %.2f processors, the broker %.2f",
+                        kind,
+                        bytes,
+                        NAMES.get(client),
+                        perSecond(result),
+                        cpuPerMillion(result),
+                        processors(result),
+                        brokersProcessors(result));
     }
 
     void print() {
-        System.out.println("| work | record | client | records/s | MB/s | CPU-s per million | CPU-s per GB"
-                + " | rate over kafka-clients' |\n|---|---|---|---|---|---|---|---|");
+        System.out.println("| work | record | client | records/s | MB/s | CPU-s per million | processors | the broker's"
+                + " | rate over kafka-clients' | CPU over kafka-clients' |\n|---|---|---|---|---|---|---|---|---|---|");
         results.forEach((key, rounds) -> {
             if (!key.kind().equals("latency")) {
                 throughput(key, rounds);
@@ -78,19 +87,38 @@ final class Table {
     }
 
     private void throughput(Key key, List<long[]> rounds) {
+        List<long[]> others = results.get(new Key(key.kind(), key.bytes(), "kafka"));
         double rate = median(rounds, Table::perSecond);
-        double cpu = median(rounds, Table::cpuPerMillion);
-        List<long[]> other = results.get(new Key(key.kind(), key.bytes(), "kafka"));
         System.out.printf(
-                "| %s | %d B | %s | %.0f | %.1f | %.3f | %.2f | %s |%n",
+                "| %s | %d B | %s | %.0f%s | %.1f | %.3f | %.2f | %.2f | %s | %s |%n",
                 key.kind(),
                 key.bytes(),
                 NAMES.get(key.client()),
                 rate,
+                spread(rounds, Table::perSecond, "%.0f"),
                 rate * key.bytes() / 1e6,
-                cpu,
-                cpu * 1e3 / key.bytes(),
-                other == null ? "" : String.format("%.2f", rate / median(other, Table::perSecond)));
+                median(rounds, Table::cpuPerMillion),
+                median(rounds, Table::processors),
+                median(rounds, Table::brokersProcessors),
+                over(rounds, others, Table::perSecond),
+                over(rounds, others, Table::cpuPerMillion));
+    }
+
+    /** Each round's against the same round's, and how far those are apart. */
+    private static String over(List<long[]> rounds, List<long[]> others, ToDoubleFunction<long[]> figure) {
+        if (others == null) {
+            return "";
+        }
+        List<double[]> ratios = new ArrayList<>();
+        for (int i = 0; i < Math.min(rounds.size(), others.size()); i++) {
+            ratios.add(new double[] {figure.applyAsDouble(rounds.get(i)) / figure.applyAsDouble(others.get(i))});
+        }
+        return String.format("%.2f", median(ratios, ratio -> ratio[0])) + spread(ratios, ratio -> ratio[0], "%.2f");
+    }
+
+    private static <T> String spread(List<T> rounds, ToDoubleFunction<T> figure, String format) {
+        DoubleSummaryStatistics all = rounds.stream().mapToDouble(figure).summaryStatistics();
+        return rounds.size() == 1 ? "" : String.format(" (" + format + "–" + format + ")", all.getMin(), all.getMax());
     }
 
     private static double perSecond(long[] result) {
@@ -101,7 +129,15 @@ final class Table {
         return result[2] * 1e-9 / (result[0] * 1e-6);
     }
 
-    private static double median(List<long[]> rounds, ToDoubleFunction<long[]> figure) {
+    private static double processors(long[] result) {
+        return (double) result[2] / result[1];
+    }
+
+    private static double brokersProcessors(long[] result) {
+        return (double) result[3] / result[1];
+    }
+
+    private static <T> double median(List<T> rounds, ToDoubleFunction<T> figure) {
         double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -10,12 +10,14 @@ import org.apache.kafka.common.TopicPartition;
  * What one client is to do, handed to its JVM as {@code name=value} arguments.
  *
  * @param kind of work: produce, consume or latency
+ * @param brokerPid the broker's process, whose CPU is measured too
  * @param endOffset of each partition that is consumed
  */
 record Work(
         String client,
         String kind,
         String bootstrap,
+        long brokerPid,
         String topic,
         int partitions,
         long endOffset,
@@ -37,6 +39,7 @@ record Work(
                 given.get("client"),
                 given.get("kind"),
                 given.get("bootstrap"),
+                Long.parseLong(given.get("brokerPid")),
                 given.get("topic"),
                 Integer.parseInt(given.get("partitions")),
                 Long.parseLong(given.get("endOffset")),
@@ -54,6 +57,7 @@ record Work(
                 "client=" + client,
                 "kind=" + kind,
                 "bootstrap=" + bootstrap,
+                "brokerPid=" + brokerPid,
                 "topic=" + topic,
                 "partitions=" + partitions,
                 "endOffset=" + endOffset,

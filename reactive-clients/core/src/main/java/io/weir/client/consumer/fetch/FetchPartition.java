@@ -29,7 +29,9 @@ public final class FetchPartition {
 
     boolean endWanted;
     boolean lookingUp;
+    /** Whether a fetch that is under way asks for what this generation wants. */
     boolean fetching;
+
     long buffered;
     /** Bytes that one batch of it is known or suspected to have; 0 as long as the usual limit is enough. */
     int batchBytes;
@@ -102,6 +104,7 @@ public final class FetchPartition {
         position = -1;
         lag = -1;
         lookingUp = false;
+        fetching = false;
         healed();
     }
 

@@ -304,7 +304,7 @@ public final class FetchPlanner {
             waiting.remove(fetch.node());
             promptWaits.remove(fetch.node());
         }
-        fetch.asked().forEach(asked -> asked.partition().fetching = false);
+        fetch.asked().stream().filter(asked -> !asked.isStale()).forEach(asked -> asked.partition().fetching = false);
         return new Plan();
     }
 

@@ -129,6 +129,24 @@ class FetchPlannerTest {
     }
 
     @Test
+    void whoIsSoughtWhileTheBrokerMayHoldItsFetchBackIsFetchedAtOnce() {
+        FetchPartition partition = reading(0, 0);
+        Plan.Fetch held = plan(true).fetches().get(0);
+        planner.seek(partition, StartFrom.offset(500));
+        Plan.Fetch prompt = plan(true).fetches().get(0);
+        assertTrue(prompt.prompt());
+        assertEquals(500, prompt.parts().get(0).offset());
+
+        planner.answered(held, List.of(records(partition.partition(), 0, 100, 10)), now);
+        assertEquals(List.of(), plan(true).fetches(), "what it waits for is under way");
+        Plan after = planner.answered(prompt, List.of(records(partition.partition(), 500, 100, 600)), now);
+        assertEquals(500, after.chunks().get(0).from());
+        assertEquals(501, plan(true).fetches().get(0).parts().get(0).offset());
+        planner.release(after.chunks().get(0));
+        assertEquals(0, budget.held());
+    }
+
+    @Test
     void whatWasFetchedBeforeAnOffsetThatIsNotThereStaysWanted() {
         FetchPartition partition = reading(0, 0);
         Plan.Fetch fetch = plan(true).fetches().get(0);
