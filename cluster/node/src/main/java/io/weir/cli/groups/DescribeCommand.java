@@ -8,7 +8,9 @@ import io.weir.cli.frame.Failures;
 import io.weir.cli.frame.OutputOptions;
 import io.weir.cli.frame.Table;
 import io.weir.cli.frame.WeirVersion;
+import io.weir.client.ClientException;
 import io.weir.client.admin.GroupAdmin;
+import io.weir.client.admin.GroupAdmin.DescribedGroups;
 import io.weir.client.admin.GroupAdmin.GroupDescription;
 import io.weir.client.admin.GroupAdmin.GroupListing;
 import io.weir.client.admin.GroupAdmin.GroupMember;
@@ -71,13 +73,14 @@ final class DescribeCommand implements Callable<Integer> {
                             .map(GroupListing::name)
                             .toList()
                     : names;
-            Each.of(asked, name -> describe(admin, name), this::show);
+            DescribedGroups groups = Failures.await(admin.describe(asked), client);
+            Each.of(asked, name -> describe(admin, groups, name), this::show);
         }
         return ExitCode.OK.code();
     }
 
-    private Group describe(GroupAdmin admin, String name) {
-        GroupDescription group = Failures.await(admin.describe(name), client);
+    private Group describe(GroupAdmin admin, DescribedGroups groups, String name) {
+        GroupDescription group = described(groups, name);
         return new Group(
                 name,
                 group.type(),
@@ -87,6 +90,14 @@ final class DescribeCommand implements Callable<Integer> {
                 group.assignor(),
                 group.members().stream().map(DescribeCommand::member).toList(),
                 members ? List.of() : PartitionLag.of(admin, group, client));
+    }
+
+    private static GroupDescription described(DescribedGroups groups, String name) {
+        try {
+            return groups.get(name);
+        } catch (ClientException e) {
+            throw Failures.of(e);
+        }
     }
 
     private static Member member(GroupMember member) {

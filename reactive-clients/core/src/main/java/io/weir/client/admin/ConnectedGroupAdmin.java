@@ -2,12 +2,8 @@ package io.weir.client.admin;
 
 import io.weir.client.ClientException;
 import io.weir.client.cluster.Target;
-import io.weir.client.wire.FindCoordinatorRequest;
 import io.weir.client.wire.admin.DeleteGroupRequest;
 import io.weir.client.wire.admin.DeleteOffsetsRequest;
-import io.weir.client.wire.admin.DescribeClassicGroupRequest;
-import io.weir.client.wire.admin.DescribeConsumerGroupRequest;
-import io.weir.client.wire.admin.DescribedGroup;
 import io.weir.client.wire.admin.ListGroupsRequest;
 import io.weir.client.wire.admin.Outcome;
 import io.weir.client.wire.fetch.OffsetLookup;
@@ -20,20 +16,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Administers groups through the client's own connections. */
 final class ConnectedGroupAdmin implements GroupAdmin {
-    private static final String CONSUMER = "consumer";
-    private static final String CLASSIC = "classic";
     private static final int OFFSETS_PER_REQUEST = 2_000;
 
     private final ReactiveAdmin admin;
@@ -62,49 +52,13 @@ final class ConnectedGroupAdmin implements GroupAdmin {
     @Override
     public CompletionStage<GroupDescription> describe(String group) {
         AdminCall call = admin.call("cannot describe group " + group);
-        return call.told(
-                call.ask(Target.anyNode(), new FindCoordinatorRequest(group)).thenCompose(coordinator -> {
-                    CompletionStage<GroupDescription> consumers = call.ask(
-                                    Target.coordinatorOf(group), new DescribeConsumerGroupRequest(group))
-                            .thenApply(found -> described(group, CONSUMER, coordinator, found.get()));
-                    return consumers.exceptionallyCompose(failure -> isOfAnotherKind(failure)
-                            ? call.ask(Target.coordinatorOf(group), new DescribeClassicGroupRequest(group))
-                                    .thenApply(found -> described(group, CLASSIC, coordinator, found.get()))
-                            : CompletableFuture.failedFuture(failure));
-                }));
+        return call.told(new GroupDescriptions(call).of(group));
     }
 
-    private static boolean isOfAnotherKind(Throwable failure) {
-        Throwable plain = AdminCall.plain(failure);
-        return plain instanceof GroupIdNotFoundException || plain instanceof UnsupportedVersionException;
-    }
-
-    private static GroupDescription described(String group, String type, Node coordinator, DescribedGroup found) {
-        return new GroupDescription(
-                group,
-                type,
-                // Offsets without members are what consumers leave behind.
-                found.protocol().isEmpty() ? CONSUMER : found.protocol(),
-                found.state(),
-                coordinator.host() + ":" + coordinator.port(),
-                found.assignor(),
-                found.members().stream()
-                        .map(ConnectedGroupAdmin::member)
-                        .sorted(Comparator.comparing(GroupMember::id))
-                        .toList());
-    }
-
-    private static GroupMember member(DescribedGroup.Member member) {
-        return new GroupMember(
-                member.id(),
-                member.instance(),
-                member.clientId(),
-                member.host(),
-                member.epoch(),
-                member.partitions().stream()
-                        .map(ConnectedGroupAdmin::ours)
-                        .sorted()
-                        .toList());
+    @Override
+    public CompletionStage<DescribedGroups> describe(Collection<String> groups) {
+        AdminCall call = admin.call("cannot describe groups");
+        return call.told(new GroupDescriptions(call).of(groups));
     }
 
     @Override

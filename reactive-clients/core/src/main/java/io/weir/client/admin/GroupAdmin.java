@@ -1,5 +1,6 @@
 package io.weir.client.admin;
 
+import io.weir.client.ClientException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ public interface GroupAdmin extends AutoCloseable {
 
     /** One group with its members; fails when it is not there. */
     CompletionStage<GroupDescription> describe(String group);
+
+    /** Many groups with their members, asked for together; what is wrong with one is no failure of the others. */
+    CompletionStage<DescribedGroups> describe(Collection<String> groups);
 
     /** What the group has committed, by partition; empty also for a group that is not there. */
     CompletionStage<Map<GroupPartition, Long>> committed(String group);
@@ -87,6 +91,21 @@ public interface GroupAdmin extends AutoCloseable {
             List<GroupMember> members) {
         public GroupDescription {
             members = List.copyOf(members);
+        }
+    }
+
+    /**
+     * What became of groups that were asked for, each of which is in one of the two, by name.
+     *
+     * @param failures what {@link #describe(String)} would have failed with
+     */
+    record DescribedGroups(Map<String, GroupDescription> described, Map<String, ClientException> failures) {
+        /** @throws ClientException when it could not be described */
+        public GroupDescription get(String group) {
+            if (failures.containsKey(group)) {
+                throw failures.get(group);
+            }
+            return described.get(group);
         }
     }
 

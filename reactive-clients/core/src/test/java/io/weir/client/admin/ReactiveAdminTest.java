@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerProtocolAssignment;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -35,7 +37,9 @@ import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
 import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResultCollection;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
@@ -316,6 +320,64 @@ class ReactiveAdminTest {
         assertEquals(
                 List.of(List.of(new GroupPartition("a", 1), new GroupPartition("a", 2)), List.of(), List.of()),
                 group.members().stream().map(GroupAdmin.GroupMember::partitions).toList());
+    }
+
+    @Test
+    void manyGroupsAreDescribedTogetherAndWhoCannotBeByItself() throws Exception {
+        broker.answer(ApiKeys.FIND_COORDINATOR, asked -> new FindCoordinatorResponseData()
+                .setCoordinators(((FindCoordinatorRequestData) asked)
+                        .coordinatorKeys().stream().map(this::coordinatedHere).toList()));
+        List<List<String>> asked = new CopyOnWriteArrayList<>();
+        broker.answer(ApiKeys.CONSUMER_GROUP_DESCRIBE, question -> {
+            List<String> groups = ((ConsumerGroupDescribeRequestData) question).groupIds();
+            asked.add(groups);
+            return new ConsumerGroupDescribeResponseData()
+                    .setGroups(groups.stream()
+                            .map(group -> new ConsumerGroupDescribeResponseData.DescribedGroup()
+                                    .setGroupId(group)
+                                    .setGroupState("Stable")
+                                    .setErrorCode(
+                                            switch (group) {
+                                                case "consumers" -> Errors.NONE.code();
+                                                case "moving" -> Errors.NOT_COORDINATOR.code();
+                                                default -> Errors.GROUP_ID_NOT_FOUND.code();
+                                            }))
+                            .toList());
+        });
+        broker.answer(ApiKeys.DESCRIBE_GROUPS, question -> {
+            List<String> groups = ((DescribeGroupsRequestData) question).groups();
+            asked.add(groups);
+            return new DescribeGroupsResponseData()
+                    .setGroups(groups.stream()
+                            .map(group -> new DescribeGroupsResponseData.DescribedGroup()
+                                    .setGroupId(group)
+                                    .setGroupState(group.equals("classic") ? "Empty" : "Dead"))
+                            .toList());
+        });
+        broker.answer(ApiKeys.FIND_COORDINATOR, coordinator(Errors.NONE));
+        broker.answer(ApiKeys.CONSUMER_GROUP_DESCRIBE, question -> new ConsumerGroupDescribeResponseData()
+                .setGroups(List.of(new ConsumerGroupDescribeResponseData.DescribedGroup()
+                        .setGroupId("moving")
+                        .setGroupState("Assigning"))));
+
+        GroupAdmin.DescribedGroups found =
+                get(admin.groups().describe(List.of("classic", "consumers", "moving", "nowhere", "classic")));
+        assertEquals("consumer", found.get("consumers").type());
+        assertEquals("classic", found.get("classic").type());
+        assertEquals("Assigning", found.get("moving").state());
+        assertEquals(
+                Kind.NOT_FOUND,
+                assertThrows(ClientException.class, () -> found.get("nowhere")).kind());
+        assertEquals(Set.of("nowhere"), found.failures().keySet());
+        assertEquals(List.of(4, 2), asked.stream().map(List::size).toList(), asked::toString);
+    }
+
+    private FindCoordinatorResponseData.Coordinator coordinatedHere(String group) {
+        return new FindCoordinatorResponseData.Coordinator()
+                .setKey(group)
+                .setNodeId(1)
+                .setHost("127.0.0.1")
+                .setPort(Integer.parseInt(broker.bootstrap().split(":")[1]));
     }
 
     private static DescribeGroupsResponseData.DescribedGroupMember member(String id, byte[] assignment) {

@@ -1,6 +1,7 @@
 package io.weir.client.wire.admin;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.Errors;
@@ -28,6 +29,11 @@ public record Outcome<T>(T value, Optional<ApiException> failure) {
         return value;
     }
 
+    /** The same of another value. */
+    public <R> Outcome<R> map(Function<T, R> change) {
+        return failure.isPresent() ? new Outcome<>(null, failure) : done(change.apply(value));
+    }
+
     /**
      * By a broker's code.
      *
@@ -44,6 +50,22 @@ public record Outcome<T>(T value, Optional<ApiException> failure) {
                     THROTTLING_QUOTA_EXCEEDED -> throw exception(error, message);
             default -> refused(exception(error, message));
         };
+    }
+
+    /**
+     * The same of one of so many things that were asked for: what there is to say of the others is not lost with it.
+     *
+     * @throws ApiException as {@link #of(short, String, Supplier)} does, when it is the only one
+     */
+    static <T> Outcome<T> ofOneOf(int asked, short code, String message, Supplier<T> value) {
+        try {
+            return of(code, message, value);
+        } catch (ApiException ofTheWhole) {
+            if (asked == 1) {
+                throw ofTheWhole;
+            }
+            return refused(ofTheWhole);
+        }
     }
 
     static <T> Outcome<T> of(short code, Supplier<T> value) {

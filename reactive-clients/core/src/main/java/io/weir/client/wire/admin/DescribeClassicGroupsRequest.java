@@ -3,7 +3,10 @@ package io.weir.client.wire.admin;
 import io.weir.client.wire.Lane;
 import io.weir.client.wire.Request;
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -15,28 +18,38 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 
-/** Asks for a group of the classic protocol. Assignments are read where members are consumers, and are theirs alone otherwise. */
-public final class DescribeClassicGroupRequest extends Request<Outcome<DescribedGroup>> {
+/**
+ * Asks for groups of the classic protocol, as {@link DescribeConsumerGroupsRequest} does for those of the other. Assignments are read where members are consumers, and are theirs alone otherwise.
+ */
+public final class DescribeClassicGroupsRequest extends Request<Map<String, Outcome<DescribedGroup>>> {
     private static final String CONSUMER = "consumer";
     /** How brokers that have no code for it say that there is no such group. */
     private static final String DEAD = "Dead";
 
-    private final String group;
+    private final List<String> groups;
 
-    public DescribeClassicGroupRequest(String group) {
+    public DescribeClassicGroupsRequest(Collection<String> groups) {
         super(ApiKeys.DESCRIBE_GROUPS, 0, 6, Lane.CONTROL);
-        this.group = group;
+        this.groups = List.copyOf(groups);
     }
 
     @Override
     protected ApiMessage body(short version) {
-        return new DescribeGroupsRequestData().setGroups(List.of(group));
+        return new DescribeGroupsRequestData().setGroups(groups);
     }
 
     @Override
-    protected Outcome<DescribedGroup> answer(ApiMessage message, short version) {
-        var found = Single.of(((DescribeGroupsResponseData) message).groups());
-        Outcome<DescribedGroup> described = Outcome.of(
+    protected Map<String, Outcome<DescribedGroup>> answer(ApiMessage message, short version) {
+        Map<String, Outcome<DescribedGroup>> described = new HashMap<>();
+        ((DescribeGroupsResponseData) message)
+                .groups()
+                .forEach(found -> described.put(found.groupId(), outcome(found)));
+        return described;
+    }
+
+    private Outcome<DescribedGroup> outcome(DescribeGroupsResponseData.DescribedGroup found) {
+        Outcome<DescribedGroup> described = Outcome.ofOneOf(
+                groups.size(),
                 found.errorCode(),
                 found.errorMessage(),
                 () -> new DescribedGroup(
@@ -47,7 +60,7 @@ public final class DescribeClassicGroupRequest extends Request<Outcome<Described
                                 .map(member -> member(found.protocolType(), member))
                                 .toList()));
         return described.failure().isEmpty() && found.groupState().equals(DEAD)
-                ? Outcome.refused(new GroupIdNotFoundException("Group " + group + " not found."))
+                ? Outcome.refused(new GroupIdNotFoundException("Group " + found.groupId() + " not found."))
                 : described;
     }
 
