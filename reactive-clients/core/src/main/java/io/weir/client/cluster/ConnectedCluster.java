@@ -1,7 +1,7 @@
 package io.weir.client.cluster;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.weir.client.cluster.Links.Address;
 import io.weir.client.wire.Connector;
 import io.weir.client.wire.FindCoordinatorRequest;
@@ -53,16 +53,19 @@ public final class ConnectedCluster implements Cluster {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closing;
 
-    /** Nothing is connected before something is asked. The registry hears of {@code weir.client.connections}. */
+    /** Nothing is connected before something is asked. The registry hears of {@code weir.client.connections}, by client id. */
     public ConnectedCluster(ClusterSettings settings, MeterRegistry registry) {
         this.settings = settings;
         connector = new Connector(settings.connection());
         links = new Links(connector, settings.reconnect(), this::lost);
         refresh = new MetadataRefresh(settings, links, snapshots, connector.loop());
-        Gauge connections = Gauge.builder("weir.client.connections", links, Links::open)
-                .tag("client", settings.connection().clientId())
-                .register(registry);
-        ended.thenRun(() -> registry.remove(connections));
+        SharedGauge connections = SharedGauge.add(
+                registry,
+                "weir.client.connections",
+                Tags.of("client", settings.connection().clientId()),
+                null,
+                links::open);
+        ended.thenRun(connections::close);
         long idleNanos = settings.maxIdle().toNanos();
         connector
                 .loop()

@@ -2,9 +2,10 @@ package io.weir.client.producer;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.weir.client.cluster.SharedGauge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,12 +13,12 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What a producer counts, under {@code weir.client.producer}, by client id: {@code .buffered} and {@code .budget} (bytes), {@code .records} by
- * result, {@code .retries}, {@code .batch} (bytes), {@code .request} (time until a request is answered). Gauges leave the registry with the
- * producer.
+ * result, {@code .retries}, {@code .batch} (bytes), {@code .request} (time until a request is answered). Producers with the same client id are
+ * summed up; gauges leave the registry with the last of them.
  */
 final class ProducerMetrics implements AutoCloseable {
     private final MeterRegistry registry;
-    private final List<Gauge> gauges = new ArrayList<>();
+    private final List<SharedGauge> gauges = new ArrayList<>();
     private final Counter delivered;
     private final Counter failed;
     private final Counter sentAgain;
@@ -43,10 +44,12 @@ final class ProducerMetrics implements AutoCloseable {
     }
 
     private void gauge(String name, String client, ByteBudget budget, ToDoubleFunction<ByteBudget> bytes) {
-        gauges.add(Gauge.builder("weir.client.producer." + name, budget, bytes)
-                .baseUnit("bytes")
-                .tag("client", client)
-                .register(registry));
+        gauges.add(SharedGauge.add(
+                registry,
+                "weir.client.producer." + name,
+                Tags.of("client", client),
+                "bytes",
+                () -> bytes.applyAsDouble(budget)));
     }
 
     private Counter records(String client, String result) {
@@ -78,6 +81,6 @@ final class ProducerMetrics implements AutoCloseable {
 
     @Override
     public void close() {
-        gauges.forEach(registry::remove);
+        gauges.forEach(SharedGauge::close);
     }
 }
