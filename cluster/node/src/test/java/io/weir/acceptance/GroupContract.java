@@ -116,6 +116,43 @@ abstract class GroupContract extends ConsumerBase {
         received.cancel();
     }
 
+    @Test
+    void aTopicThatIsDeletedUnderAGroupIsGivenUpAndTheOthersGoOn() throws Exception {
+        String stays = topic("stays", 2);
+        String goes = topic("goes", 2);
+        produce(stays, 2, 0, 10, Map.of());
+        produce(goes, 2, 0, 10, Map.of());
+        Received<ConsumerRecord<String, String>> received = Received.all(signal);
+        RecordStream<ConsumerRecord<String, String>> stream = consumer(Map.of(
+                        "group.id",
+                        "deleted-under",
+                        "auto.offset.reset",
+                        "earliest",
+                        "auto.commit.interval.ms",
+                        10,
+                        "allow.auto.create.topics",
+                        false))
+                .subscribed(Topics.of(stays, goes));
+        stream.subscribe(received);
+        received.await(40);
+        admin().deleteTopics(List.of(goes)).all().get(60, TimeUnit.SECONDS);
+        eventually(
+                () -> stream.control().positions().toCompletableFuture().join().keySet().stream()
+                        .allMatch(partition -> partition.topic().equals(stays)),
+                received::toString);
+        produce(stays, 2, 10, 10, Map.of());
+        assertEquals(60, received.await(60).size());
+        // It is a member that keeps up: its next assignment comes too.
+        topic(goes, 1);
+        produce(goes, 1, 0, 1, Map.of());
+        assertEquals(61, received.await(61).size());
+        assertEquals(null, received.failure());
+        stream.control().drain().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertEquals(
+                20L,
+                committed("deleted-under").get(new TopicPartition(stays, 0)).offset());
+    }
+
     /** A member that reads by partitions and confirms what it is given after a while, out of order. */
     private final class Member {
         final ReactiveConsumer<String, String> consumer;

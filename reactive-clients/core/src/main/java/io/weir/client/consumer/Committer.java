@@ -22,12 +22,18 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commits what is confirmed, all partitions in one request, one request at a time, so that no commit overtakes another. On the event loop
- * but for {@link #confirmed}. What fails and may pass is tried again with the next one.
+ * but for {@link #confirmed}. What fails and may pass is tried again with the next one, but for a deleted topic's offsets when they are
+ * taken away: whoever waits for them would wait for nothing.
  */
 final class Committer {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+
     private final Cluster cluster;
     private final String group;
     private final Function<Map<TopicPartition, OffsetAndMetadata>, CommitRequest> newRequest;
@@ -157,6 +163,12 @@ final class Committer {
             Optional<ApiException> refusal = outcome.getOrDefault(partition, Optional.empty());
             if (refusal.isEmpty()) {
                 offset.getKey().committed(offset.getValue().offset());
+            } else if (offset.getKey().isLeaving() && refusal.get() instanceof UnknownTopicOrPartitionException) {
+                LOG.info(
+                        "group {}: {} is taken away and its topic is gone, so offset {} is not committed",
+                        group,
+                        partition,
+                        offset.getValue().offset());
             } else {
                 worst = refusal.get();
             }

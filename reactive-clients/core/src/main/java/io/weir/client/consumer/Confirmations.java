@@ -19,6 +19,7 @@ final class Confirmations {
 
     private long generation;
     private boolean held;
+    private volatile boolean leaving;
 
     /** Called by whoever confirms; must not block. */
     interface Listener {
@@ -115,6 +116,15 @@ final class Confirmations {
     synchronized void committed(long offset) {
         ledger.committed(offset);
         metadata.headMap(offset).clear();
+    }
+
+    /** The partition is taken away: what is confirmed is committed once more. */
+    void leave() {
+        leaving = true;
+    }
+
+    boolean isLeaving() {
+        return leaving;
     }
 
     synchronized boolean isSettled() {

@@ -63,6 +63,7 @@ final class Ledgers implements Confirmations.Listener {
             partitions.forEach(this::forget);
             return CompletableFuture.completedFuture(null);
         }
+        these.forEach(Confirmations::leave);
         long deadlineMs = now() + withinMs;
         return settlement
                 .of(these, withinMs)
