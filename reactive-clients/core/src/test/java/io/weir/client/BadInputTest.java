@@ -124,6 +124,53 @@ class BadInputTest {
         }
     }
 
+    /** Subscribes another one as soon as it has its error. */
+    private record Retrying(RecordStream<ConsumerRecord<String, String>> stream, Ended first, List<Ended> others)
+            implements Subscriber<ConsumerRecord<String, String>> {
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            first.onSubscribe(subscription);
+        }
+
+        @Override
+        public void onNext(ConsumerRecord<String, String> record) {}
+
+        @Override
+        public void onError(Throwable thrown) {
+            others.forEach(stream::subscribe);
+            first.onError(thrown);
+        }
+
+        @Override
+        public void onComplete() {}
+    }
+
+    @Test
+    void whoSubscribesAgainInItsErrorIsServedWhenTheStreamHasEnded() throws Exception {
+        try (var consumer = consumer(
+                Map.of("bootstrap.servers", "there-is-no-such-host.invalid:9092", "default.api.timeout.ms", 300))) {
+            var stream = consumer.assigned(Map.of(PARTITION, StartFrom.earliest()));
+            Ended again = new Ended(1);
+            Ended oneTooMany = new Ended(1);
+            Retrying retrying = new Retrying(stream, new Ended(1), List.of(again, oneTooMany));
+            stream.subscribe(retrying);
+            assertInstanceOf(org.apache.kafka.common.errors.TimeoutException.class, failure(retrying.first().end));
+            assertInstanceOf(IllegalStateException.class, failure(oneTooMany.end));
+            assertInstanceOf(
+                    org.apache.kafka.common.errors.TimeoutException.class, failure(again.end), "it was tried anew");
+        }
+    }
+
+    @Test
+    void whoWaitsForAStreamToEndIsToldWhenTheConsumerIsClosed() throws Exception {
+        Ended waiting = new Ended(1);
+        try (var consumer = consumer(Map.of("bootstrap.servers", "there-is-no-such-host.invalid:9092"))) {
+            var stream = consumer.assigned(Map.of(PARTITION, StartFrom.earliest()));
+            stream.subscribe(new Retrying(stream, new Ended(1), List.of(waiting)));
+        }
+        assertInstanceOf(IllegalStateException.class, failure(waiting.end));
+    }
+
     @Test
     void aBrokerThatGoesAwayEndsTheStreamWhenTheOutageIsTooLong() throws Exception {
         ScriptedBroker broker = new ScriptedBroker();

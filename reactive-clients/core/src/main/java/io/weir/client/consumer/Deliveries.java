@@ -11,6 +11,9 @@ interface Deliveries {
     /** Records that are asked for by subscribers and were not delivered; saturates. */
     long demand();
 
+    /** Whether the stream's subscriber is signalled nothing more but what is being signalled. From any thread. */
+    boolean isLeft();
+
     void deliver(Chunk chunk);
 
     /** A partition was assigned, and it is known where it begins. */

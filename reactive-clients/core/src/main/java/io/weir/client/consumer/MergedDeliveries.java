@@ -34,6 +34,11 @@ final class MergedDeliveries<K, V, R> implements Deliveries {
     }
 
     @Override
+    public boolean isLeft() {
+        return loop.isLeft();
+    }
+
+    @Override
     public void deliver(Chunk chunk) {
         source.add(chunk);
         loop.wake();

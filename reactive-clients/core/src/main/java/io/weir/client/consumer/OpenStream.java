@@ -165,6 +165,11 @@ abstract class OpenStream<K, V> implements RunningStream, LoopListener {
     }
 
     @Override
+    public final boolean isLeft() {
+        return deliveries.isLeft();
+    }
+
+    @Override
     public final long demand() {
         return deliveries.demand();
     }

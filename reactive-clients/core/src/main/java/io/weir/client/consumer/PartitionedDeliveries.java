@@ -82,6 +82,11 @@ final class PartitionedDeliveries<K, V, R> implements Deliveries {
     }
 
     @Override
+    public boolean isLeft() {
+        return loop.isLeft();
+    }
+
+    @Override
     public void deliver(Chunk chunk) {
         // A partition is forgotten only when it is stale, and then nothing is delivered of it.
         partitions.get(chunk.partition()).deliver(chunk);

@@ -141,7 +141,7 @@ public final class ReactiveConsumer<K, V> implements AutoCloseable {
         if (copy.values().stream().anyMatch(StartFrom.Committed.class::isInstance)) {
             group();
         }
-        return new RecordStream<>((subscriber, ended) -> {
+        return new RecordStream<>(context.executor(), (subscriber, ended) -> {
             open();
             return new AssignedStream<>(
                     context, copy, toEnd, stream -> merged(stream, emission, subscriber), newCommitter, ended);
@@ -188,7 +188,7 @@ public final class ReactiveConsumer<K, V> implements AutoCloseable {
     private <R> RecordStream<PartitionStream<R>> partitioned(
             Topics topics, Optional<ExternalOffsets> offsets, Function<OpenStream<K, V>, Emission<K, V, R>> emission) {
         String group = group();
-        return new RecordStream<>((subscriber, ended) -> {
+        return new RecordStream<>(context.executor(), (subscriber, ended) -> {
             open();
             return GroupStream.of(
                     context,
@@ -210,7 +210,7 @@ public final class ReactiveConsumer<K, V> implements AutoCloseable {
 
     private <R> RecordStream<R> grouped(Topics topics, Function<OpenStream<K, V>, Emission<K, V, R>> emission) {
         String group = group();
-        return new RecordStream<>((subscriber, ended) -> {
+        return new RecordStream<>(context.executor(), (subscriber, ended) -> {
             open();
             return GroupStream.of(
                     context, group, topics, Optional.empty(), stream -> merged(stream, emission, subscriber), ended);

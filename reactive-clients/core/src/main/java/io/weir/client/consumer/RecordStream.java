@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -16,8 +17,9 @@ import org.reactivestreams.Subscription;
 
 /**
  * A stream that begins when it is subscribed to. It has one subscriber at a time, another one gets an {@link IllegalStateException} as
- * {@code onError}; when the stream has ended it may be subscribed to again and begins anew. Signals come serially on the executor of the
- * consumer's settings; they may come on different threads of it.
+ * {@code onError}. Whose last signal is being given, or who has cancelled, is no subscriber any more: then one may subscribe, also from
+ * within that signal, and the stream begins anew for it when it has ended for the one before, which may wait for confirmations and
+ * commits. Signals come serially on the executor of the consumer's settings; they may come on different threads of it.
  */
 public final class RecordStream<T> implements Publisher<T> {
     /** Begins a stream. The last argument is to be run when it has ended. */
@@ -27,27 +29,64 @@ public final class RecordStream<T> implements Publisher<T> {
 
     private static final RunningStream OPENING = new RunningStream.NotYet();
 
+    private final Executor executor;
     private final Opening<T> opening;
     private final AtomicReference<RunningStream> running = new AtomicReference<>();
+    /** Who waits until the stream has ended for the subscriber before. */
+    private final AtomicReference<Subscriber<? super T>> next = new AtomicReference<>();
 
-    RecordStream(Opening<T> opening) {
+    /** @param executor where who waited is told that there is nothing to wait for */
+    RecordStream(Executor executor, Opening<T> opening) {
+        this.executor = executor;
         this.opening = opening;
     }
 
     @Override
     public void subscribe(Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
-        if (!running.compareAndSet(null, OPENING)) {
-            refuse(subscriber, new IllegalStateException("the stream has a subscriber; it takes one at a time"));
+        if (running.compareAndSet(null, OPENING)) {
+            open(subscriber, Runnable::run);
             return;
         }
+        RunningStream before = running.get();
+        if (before != null && !before.isLeft() || !next.compareAndSet(null, subscriber)) {
+            refuse(subscriber, new IllegalStateException("the stream has a subscriber; it takes one at a time"));
+        } else {
+            // It may have ended in the meantime, and then nobody else comes.
+            openNext();
+        }
+    }
+
+    private void open(Subscriber<? super T> subscriber, Executor teller) {
         try {
-            RunningStream stream = opening.open(subscriber, () -> running.set(null));
+            RunningStream stream = opening.open(subscriber, this::ended);
             running.set(stream);
             stream.start();
         } catch (IllegalStateException closed) {
-            running.set(null);
-            refuse(subscriber, closed);
+            ended();
+            teller.execute(() -> refuse(subscriber, closed));
+        }
+    }
+
+    private void ended() {
+        running.set(null);
+        openNext();
+    }
+
+    private void openNext() {
+        if (next.get() != null && running.compareAndSet(null, OPENING)) {
+            Subscriber<? super T> waited = next.getAndSet(null);
+            if (waited != null) {
+                open(waited, this::onExecutor);
+            } else {
+                ended();
+            }
+        }
+    }
+
+    private void onExecutor(Runnable signals) {
+        if (!Loops.execute(executor, signals)) {
+            CompletableFuture.runAsync(signals);
         }
     }
 

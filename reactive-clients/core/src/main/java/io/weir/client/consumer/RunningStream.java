@@ -17,6 +17,9 @@ interface RunningStream extends StreamControl {
     /** Partitions that it reads. On the event loop. */
     int partitions();
 
+    /** Whether its subscriber is signalled nothing more but what is being signalled. From any thread. */
+    boolean isLeft();
+
     /** Records that were requested of it. From any thread. */
     long demand();
 
@@ -38,6 +41,11 @@ interface RunningStream extends StreamControl {
         @Override
         public int partitions() {
             return 0;
+        }
+
+        @Override
+        public boolean isLeft() {
+            return false;
         }
 
         @Override

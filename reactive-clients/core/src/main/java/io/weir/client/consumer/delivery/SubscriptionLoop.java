@@ -78,6 +78,11 @@ public final class SubscriptionLoop<T> implements Subscription {
         return !over && !cancelled && demand.outstanding() > 0;
     }
 
+    /** Whether the subscriber has cancelled or has its last signal, which may be being given. */
+    public boolean isLeft() {
+        return over || cancelled;
+    }
+
     /** Items requested and not delivered. */
     public long demand() {
         return over ? 0 : demand.outstanding();
