@@ -15,6 +15,7 @@ import io.weir.journal.store.StoreCore;
 import io.weir.journal.voter.VoterAnswer;
 import io.weir.journal.voter.VoterReply;
 import io.weir.log.StorageException;
+import io.weir.log.TopicId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -47,8 +49,13 @@ public final class JournalNode implements AutoCloseable {
     private final VoterThread voter;
     private final Semaphore reads;
 
+    /** Answers readers of nodes that do not vote. */
+    private volatile Function<byte[], CompletionStage<byte[]>> readers =
+            question -> CompletableFuture.completedFuture(new byte[0]);
+
     private VoterSetChange change;
-    private int refusedSet;
+    private volatile int refusedSet;
+    private volatile TopicId refusedCluster;
 
     /**
      * @param founders who begins the journal when all are blank
@@ -98,6 +105,25 @@ public final class JournalNode implements AutoCloseable {
         return store;
     }
 
+    /** From now on, readers of other nodes are answered by this, which never fails. */
+    public void answerReadersBy(Function<byte[], CompletionStage<byte[]>> answering) {
+        readers = answering;
+    }
+
+    /** Asks a voter on behalf of a reader of this node. */
+    public CompletionStage<byte[]> show(int other, byte[] question) {
+        return voters.show(other, question);
+    }
+
+    /** Whether this node's store can be read as a voter's. */
+    public boolean isVoting() {
+        return voters.set().contains(self) && phase() == VoterNode.Phase.VOTING;
+    }
+
+    public boolean isReachable(int other) {
+        return voters.isReachable(other);
+    }
+
     /** Who votes, as far as is known here. */
     public VoterSet voters() {
         return voters.set();
@@ -110,7 +136,7 @@ public final class JournalNode implements AutoCloseable {
 
     /** Takes a message of another node. */
     public void receive(Envelope envelope, int bytes) {
-        if (!envelope.clusterId().equals(store.header().clusterId()) || isOfOtherVoters(envelope)) {
+        if (isOfAnotherCluster(envelope) || isOfOtherVoters(envelope)) {
             return;
         }
         voters.learn(envelope.set());
@@ -125,9 +151,34 @@ public final class JournalNode implements AutoCloseable {
             if (reads.tryAcquire()) {
                 read(envelope, fetch, reads::release);
             }
+        } else if (message instanceof Message.Read read) {
+            if (reads.tryAcquire()) {
+                executor.execute(() -> readers.apply(read.question()).whenComplete((shown, error) -> {
+                    reads.release();
+                    answer(new Envelope(
+                            envelope.clusterId(),
+                            self,
+                            envelope.from(),
+                            voters.set(),
+                            new Message.Shown(read.id(), error == null ? shown : new byte[0])));
+                }));
+            }
         } else if (!voters.receive(envelope)) {
             toVoter(envelope, bytes);
         }
+    }
+
+    private boolean isOfAnotherCluster(Envelope envelope) {
+        boolean other = !envelope.clusterId().equals(store.header().clusterId());
+        if (other && !envelope.clusterId().equals(refusedCluster)) {
+            refusedCluster = envelope.clusterId();
+            LOG.error(
+                    "a message of node {} of cluster {} is dropped: this is cluster {}",
+                    envelope.from(),
+                    envelope.clusterId(),
+                    store.header().clusterId());
+        }
+        return other;
     }
 
     /** Two sets of one version: the nodes were not begun as one journal. */

@@ -7,8 +7,10 @@ import io.weir.journal.ops.SnapshotBody;
 import io.weir.journal.ops.SnapshotBounds;
 import io.weir.journal.ops.VoterSet;
 import io.weir.journal.query.QuerySettings;
+import io.weir.journal.query.ReadServer;
 import io.weir.journal.query.Readers;
 import io.weir.journal.query.StoredLogs;
+import io.weir.journal.query.VotersLogs;
 import io.weir.journal.quorum.VoterNode;
 import io.weir.journal.session.LogReading;
 import io.weir.journal.session.RecoverySession;
@@ -96,14 +98,40 @@ public final class Journal implements Extension {
                 node.commits(),
                 executor,
                 query,
-                () -> node.voters().voters().size() == 1
+                () -> node.voters().voters().size() == 1 && peers.addresses().isEmpty()
                         ? 0
                         : query.visibilityDelay().toMillis(),
-                (after, task) -> system.scheduler().scheduleOnce(after, task, system.dispatcher()));
-        this.readers = new Readers(logs, new Envelopes(system, payloads));
+                this::after);
+        VotersLogs readable = new VotersLogs(logs, node::isVoting, others(), query, this::after);
+        node.answerReadersBy(
+                new ReadServer(logs, node::isVoting, "node " + settings.store().nodeId())::answer);
+        this.readers = new Readers(readable, new Envelopes(system, payloads));
         this.messages = new Receiving(node)::accept;
         this.actor = JournalPostbox.props(node, peers, messages, settings.tickInterval())
                 .withDispatcher(DISPATCHER);
+    }
+
+    private void after(Duration time, Runnable task) {
+        system.scheduler().scheduleOnce(time, task, system.dispatcher());
+    }
+
+    private VotersLogs.Others others() {
+        return new VotersLogs.Others() {
+            @Override
+            public List<Integer> voters() {
+                return node.voters().voters();
+            }
+
+            @Override
+            public boolean isReachable(int other) {
+                return node.isReachable(other);
+            }
+
+            @Override
+            public CompletionStage<byte[]> ask(int voter, byte[] question) {
+                return node.show(voter, question);
+            }
+        };
     }
 
     /** From here on, it is heard of. */

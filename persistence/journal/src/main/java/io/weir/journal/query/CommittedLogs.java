@@ -13,10 +13,37 @@ public interface CommittedLogs {
      *
      * @param through the place up to which this page reached: where the next one begins
      * @param blocked whether the next event is there, but its fate is open
+     * @param settledMs nothing will yet come that is stamped at or before this moment; as it was before the page was read
      */
-    record TagPage(List<Tagged> events, TagKey through, boolean blocked) {
+    record TagPage(List<Tagged> events, TagKey through, boolean blocked, long settledMs) {
         public TagPage {
             events = List.copyOf(events);
+        }
+
+        /** When something may come that others know nothing of. */
+        TagPage settledBy(long otherMs) {
+            return new TagPage(events, through, blocked, Math.min(settledMs, otherMs));
+        }
+    }
+
+    /**
+     * A place among the ids that a node has learnt of.
+     *
+     * @param source names that node's process; another one has learnt of them in another order
+     */
+    record IdPlace(long source, int position) {
+        /** Before all ids of any node. */
+        static final IdPlace FIRST = new IdPlace(0, 0);
+    }
+
+    /**
+     * Some ids.
+     *
+     * @param next where the next page begins; when it is not of the source that was asked for, these are its first
+     */
+    record IdPage(List<String> ids, IdPlace next) {
+        public IdPage {
+            ids = List.copyOf(ids);
         }
     }
 
@@ -29,14 +56,14 @@ public interface CommittedLogs {
     /** The first of the events {@code from … to} that are not deleted, in order; none when there are none. */
     CompletionStage<List<Event>> events(String persistenceId, long from, long to);
 
-    /** Ids that have, or had, events, in the order in which this node learnt of them, from a position on. */
-    CompletionStage<List<String>> persistenceIds(int position);
+    /** Ids that have, or had, events, in the order in which a node learnt of them. */
+    CompletionStage<IdPage> persistenceIds(IdPlace from);
+
+    /** Whether ids may come again, because another node may come to be the source. */
+    boolean idsMayRepeat();
 
     /** The moment that is now, as events are stamped: what is acknowledged by now is stamped at or before it. */
     long nowMs();
-
-    /** Nothing will yet come that is stamped at or before this moment. It grows. */
-    long settledMs();
 
     /** Events of a tag after a place, and stamped at or before {@code untilMs}. */
     CompletionStage<TagPage> tagged(String tag, TagKey after, long untilMs);

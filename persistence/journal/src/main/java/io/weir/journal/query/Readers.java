@@ -3,8 +3,10 @@ package io.weir.journal.query;
 import io.weir.journal.ops.Event;
 import io.weir.journal.store.TagKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -78,7 +80,6 @@ public final class Readers {
     private Source<EventEnvelope, NotUsed> tagged(String tag, TagKey offset, long untilMs, boolean live) {
         return pages(offset, after -> {
             CompletionStage<Void> news = logs.changed(new Interest.Tag(tag));
-            boolean settled = logs.settledMs() >= untilMs;
             return logs.tagged(tag, after, untilMs).thenCompose(page -> {
                 List<EventEnvelope> all = new ArrayList<>();
                 page.events()
@@ -87,7 +88,7 @@ public final class Readers {
                 if (!page.through().equals(after)) {
                     return done(new Step<>(all, Optional.of(page.through())));
                 }
-                if (!live && settled && !page.blocked()) {
+                if (!live && page.settledMs() >= untilMs && !page.blocked()) {
                     return done(new Step<>(all, Optional.empty()));
                 }
                 return news.thenApply(any -> new Step<>(all, Optional.of(page.through())));
@@ -104,13 +105,32 @@ public final class Readers {
     }
 
     private Source<String, NotUsed> persistenceIds(boolean live) {
-        return pages(0, position -> {
+        return Source.lazySource(() -> persistenceIds(live, new ShownIds(logs.idsMayRepeat())))
+                .mapMaterializedValue(any -> NotUsed.getInstance());
+    }
+
+    private Source<String, NotUsed> persistenceIds(boolean live, ShownIds shown) {
+        return pages(CommittedLogs.IdPlace.FIRST, place -> {
             CompletionStage<Void> news = live ? logs.changed(new Interest.Ids()) : done(null);
-            return logs.persistenceIds(position)
-                    .thenCompose(page -> page.isEmpty()
-                            ? news.thenApply(any -> new Step<>(page, live ? Optional.of(position) : Optional.empty()))
-                            : done(new Step<>(page, Optional.of(position + page.size()))));
+            return logs.persistenceIds(place)
+                    .thenCompose(page -> page.ids().isEmpty()
+                            ? news.thenApply(
+                                    any -> new Step<>(page.ids(), live ? Optional.of(page.next()) : Optional.empty()))
+                            : done(new Step<>(shown.fresh(page.ids()), Optional.of(page.next()))));
         });
+    }
+
+    /** Which ids a stream has shown, where they may come once more. For one stream. */
+    private static final class ShownIds {
+        private final Set<String> shown;
+
+        ShownIds(boolean mayRepeat) {
+            this.shown = mayRepeat ? new HashSet<>() : null;
+        }
+
+        List<String> fresh(List<String> ids) {
+            return shown == null ? ids : ids.stream().filter(shown::add).toList();
+        }
     }
 
     private static <S, T> Source<T, NotUsed> pages(S first, Function<S, CompletionStage<Step<S, T>>> read) {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -31,6 +32,8 @@ public final class StoredLogs implements CommittedLogs {
     private final QuerySettings settings;
     private final Stamps stamps;
     private final Changes changes;
+    /** Names this process among all. */
+    private final long source = ThreadLocalRandom.current().nextLong() | 1;
 
     /**
      * @param executor reads what is stored
@@ -76,8 +79,15 @@ public final class StoredLogs implements CommittedLogs {
     }
 
     @Override
-    public CompletionStage<List<String>> persistenceIds(int position) {
-        return CompletableFuture.completedFuture(store.persistenceIds(position, settings.pageEvents()));
+    public CompletionStage<IdPage> persistenceIds(IdPlace from) {
+        int position = from.source() == source ? from.position() : 0;
+        List<String> ids = store.persistenceIds(position, settings.pageEvents());
+        return CompletableFuture.completedFuture(new IdPage(ids, new IdPlace(source, position + ids.size())));
+    }
+
+    @Override
+    public boolean idsMayRepeat() {
+        return false;
     }
 
     @Override
@@ -85,19 +95,20 @@ public final class StoredLogs implements CommittedLogs {
         return stamps.now();
     }
 
-    @Override
-    public long settledMs() {
+    /** Nothing will yet come that is stamped at or before this moment. It grows. */
+    long settledMs() {
         return stamps.settled();
     }
 
     @Override
     public CompletionStage<TagPage> tagged(String tag, TagKey after, long untilMs) {
-        List<TagKey> keys = store.tagged(tag, after, Math.min(untilMs, settledMs()), settings.pageEvents());
+        long settledMs = settledMs();
+        List<TagKey> keys = store.tagged(tag, after, Math.min(untilMs, settledMs), settings.pageEvents());
         if (keys.isEmpty()) {
-            return CompletableFuture.completedFuture(new TagPage(List.of(), after, false));
+            return CompletableFuture.completedFuture(new TagPage(List.of(), after, false, settledMs));
         }
         return commits.committed(keys.stream().map(TagKey::persistenceId).collect(Collectors.toSet()))
-                .thenCompose(committed -> read(() -> readTagged(keys, after, committed)));
+                .thenCompose(committed -> read(() -> readTagged(keys, after, committed, settledMs)));
     }
 
     @Override
@@ -124,14 +135,14 @@ public final class StoredLogs implements CommittedLogs {
     }
 
     /** Up to the first event whose fate is open: what lies after it is not shown before it. */
-    private TagPage readTagged(List<TagKey> keys, TagKey after, Map<String, Long> committed) {
+    private TagPage readTagged(List<TagKey> keys, TagKey after, Map<String, Long> committed, long settledMs) {
         EntryReader reader = store.reader();
         List<Tagged> page = new ArrayList<>();
         TagKey through = after;
         long bytes = 0;
         for (TagKey key : keys) {
             if (key.sequenceNr() > committed.getOrDefault(key.persistenceId(), 0L)) {
-                return new TagPage(page, through, true);
+                return new TagPage(page, through, true, settledMs);
             }
             if (bytes >= settings.pageBytes()) {
                 break;
@@ -141,7 +152,7 @@ public final class StoredLogs implements CommittedLogs {
             bytes += event.map(PageOfEvents::bytes).orElse(0L);
             through = key;
         }
-        return new TagPage(page, through, false);
+        return new TagPage(page, through, false, settledMs);
     }
 
     /** Empty when it has been deleted meanwhile. */

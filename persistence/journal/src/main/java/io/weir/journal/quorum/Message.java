@@ -85,4 +85,9 @@ public sealed interface Message {
     record Probe(long id) implements Message {}
 
     record Probed(long id, int settled) implements Message {}
+
+    /** A question of a reader on a node that does not vote, as bytes that this package does not know. */
+    record Read(long id, byte[] question) implements Message {}
+
+    record Shown(long id, byte[] answer) implements Message {}
 }

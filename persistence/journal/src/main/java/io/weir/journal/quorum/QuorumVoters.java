@@ -34,6 +34,7 @@ public final class QuorumVoters implements Voters {
     private final IntPredicate reachable;
     private final Map<Long, CompletableFuture<VoterAnswer>> asked = bounded();
     private final Map<Long, CompletableFuture<Message.Fetched>> fetched = bounded();
+    private final Map<Long, CompletableFuture<byte[]>> shown = bounded();
     private long lastId;
     private VoterSet set;
     private Quorum quorum;
@@ -126,6 +127,18 @@ public final class QuorumVoters implements Voters {
         return answer;
     }
 
+    /** Asks a voter on behalf of a reader. */
+    public CompletionStage<byte[]> show(int voter, byte[] question) {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        long id;
+        synchronized (this) {
+            id = ++lastId;
+            shown.put(id, answer);
+        }
+        send(voter, new Message.Read(id, question));
+        return answer;
+    }
+
     @Override
     public boolean isReachable(int voter) {
         return reachable.test(voter);
@@ -161,6 +174,16 @@ public final class QuorumVoters implements Voters {
             }
             if (reader != null) {
                 reader.complete(answered);
+            }
+            return true;
+        }
+        if (envelope.message() instanceof Message.Shown answered) {
+            CompletableFuture<byte[]> reader;
+            synchronized (this) {
+                reader = shown.remove(answered.id());
+            }
+            if (reader != null) {
+                reader.complete(answered.answer());
             }
             return true;
         }

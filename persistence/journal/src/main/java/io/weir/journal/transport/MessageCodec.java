@@ -36,6 +36,8 @@ public final class MessageCodec {
     private static final int JOINED = 10;
     private static final int PROBE = 11;
     private static final int PROBED = 12;
+    private static final int READ = 13;
+    private static final int SHOWN = 14;
     /** The least that a copied log takes. */
     private static final int COPIED_BYTES = 12;
 
@@ -105,6 +107,12 @@ public final class MessageCodec {
         if (message instanceof Message.Joined) {
             return JOINED;
         }
+        if (message instanceof Message.Read) {
+            return READ;
+        }
+        if (message instanceof Message.Shown) {
+            return SHOWN;
+        }
         return message instanceof Message.Probe ? PROBE : PROBED;
     }
 
@@ -163,6 +171,10 @@ public final class MessageCodec {
             out.i64(probe.id());
         } else if (message instanceof Message.Probed probed) {
             out.i64(probed.id()).i32(probed.settled());
+        } else if (message instanceof Message.Read read) {
+            out.i64(read.id()).blob(read.question());
+        } else if (message instanceof Message.Shown shown) {
+            out.i64(shown.id()).blob(shown.answer());
         } else {
             throw new IllegalStateException("no bytes for " + message);
         }
@@ -215,6 +227,10 @@ public final class MessageCodec {
                 return new Message.Probe(in.i64());
             case PROBED:
                 return new Message.Probed(in.i64(), in.i32());
+            case READ:
+                return new Message.Read(in.i64(), in.blob());
+            case SHOWN:
+                return new Message.Shown(in.i64(), in.blob());
             default:
                 throw new UnreadableOpException("message of type " + type + " is not known; a newer version sent it");
         }

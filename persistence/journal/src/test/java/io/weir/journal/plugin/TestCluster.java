@@ -20,10 +20,11 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.testkit.javadsl.TestKit;
 
-/** Up to three actor systems of one journal on loopback, in this process, each with a directory that outlives it. */
+/** Up to four actor systems of one journal on loopback, in this process, each with a directory that outlives it. */
 final class TestCluster {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int NODES = 3;
+    private static final int NODES = 4;
+    static final String SECRET = "a secret for these tests";
 
     private final Path temp;
     private final List<Integer> founders;
@@ -75,7 +76,7 @@ final class TestCluster {
                 "weir.journal.node-id = " + node,
                 "weir.journal.cluster-id = \"" + clusterId + "\"",
                 "weir.journal.voters = [" + voters + "]",
-                "weir.journal.transport.secret = \"a secret for these tests\"",
+                "weir.journal.transport.secret = \"" + SECRET + "\"",
                 "pekko.remote.artery.advanced.shutdown-flush-timeout = 100ms",
                 "pekko.remote.artery.advanced.outbound-restart-backoff = 200ms",
                 "pekko.loglevel = ERROR",

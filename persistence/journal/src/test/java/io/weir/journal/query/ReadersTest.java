@@ -109,8 +109,8 @@ class ReadersTest {
         }
 
         @Override
-        public CompletionStage<List<String>> persistenceIds(int position) {
-            return CompletableFuture.completedFuture(List.of());
+        public CompletionStage<IdPage> persistenceIds(IdPlace from) {
+            return CompletableFuture.completedFuture(new IdPage(List.of(), from));
         }
 
         @Override
@@ -119,13 +119,13 @@ class ReadersTest {
         }
 
         @Override
-        public long settledMs() {
-            return 0;
+        public boolean idsMayRepeat() {
+            return false;
         }
 
         @Override
         public CompletionStage<TagPage> tagged(String tag, TagKey after, long untilMs) {
-            return CompletableFuture.completedFuture(new TagPage(List.of(), after, false));
+            return CompletableFuture.completedFuture(new TagPage(List.of(), after, false, 0));
         }
 
         @Override

@@ -78,6 +78,8 @@ class MessageCodecTest {
         all.put("joined", new Message.Joined(5));
         all.put("probe", new Message.Probe(5));
         all.put("probed", new Message.Probed(5, 2));
+        all.put("read", new Message.Read(5, new byte[] {1, 2, 3}));
+        all.put("shown", new Message.Shown(5, new byte[] {4, 5, 6, 7}));
         return all;
     }
 
