@@ -5,6 +5,8 @@ import io.weir.journal.ops.UnreadableOpException;
 import io.weir.journal.quorum.Envelope;
 import io.weir.journal.transport.MessageCodec;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,8 +14,11 @@ import org.slf4j.LoggerFactory;
 final class Receiving {
     private static final Logger LOG = LoggerFactory.getLogger(Receiving.class);
 
+    /** Kinds that are remembered, so that each is said once; of those beyond nothing is said. */
+    private static final int MAX_KINDS = 64;
+
     private final JournalNode node;
-    private volatile String warned = "";
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
 
     Receiving(JournalNode node) {
         this.node = node;
@@ -24,8 +29,7 @@ final class Receiving {
         try {
             envelope = MessageCodec.decode(ByteBuffer.wrap(message));
         } catch (UnreadableOpException unreadable) {
-            if (!unreadable.getMessage().equals(warned)) {
-                warned = unreadable.getMessage();
+            if (said.size() < MAX_KINDS && said.add(unreadable.getMessage())) {
                 LOG.error("a message of another node of the journal is dropped: {}", unreadable.getMessage());
             }
             return;

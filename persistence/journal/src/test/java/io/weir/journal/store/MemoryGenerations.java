@@ -15,11 +15,11 @@ import java.util.TreeSet;
  * Files in memory: a loss of power drops what was not flushed, and nothing works until it is back; appends and flushes fail when told
  * to.
  */
-final class MemoryGenerations implements Generations {
+public final class MemoryGenerations implements Generations {
     private final TreeMap<Integer, MemoryGeneration> files = new TreeMap<>();
     int flushes;
-    boolean failAppends;
-    boolean failFlushes;
+    public boolean failAppends;
+    public boolean failFlushes;
     private boolean withoutPower;
 
     @Override
