@@ -2,7 +2,10 @@ package io.weir.journal.benchmark;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.weir.journal.plugin.JournalExtension;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,13 +27,13 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
- * What the plugin reaches beside pekko-persistence-jdbc on PostgreSQL (Debian's package), in one process, on one disk, both flushing before
- * they acknowledge:
+ * What the plugin reaches with one voter and with three, beside pekko-persistence-jdbc on PostgreSQL (Debian's package), on one disk, all
+ * flushing before they acknowledge. The three voters are three actor systems of this process, which speak over loopback:
  *
  * <pre>mvn -q -Pfigures -pl persistence/journal -am process-test-classes -Dfigures.args="--seconds 5"</pre>
  *
  * After a warm-up, each of 1, 64 and 1,000 actors persists one event of 100 bytes after the other; then one actor of 100,000 events is recovered, from its
- * events and from a snapshot. {@code --weir} leaves the database out, {@code --actors 64} all other counts; {@code --recover 0} the
+ * events and from a snapshot. {@code --weir} leaves the database out, {@code --one} the three voters, {@code --three} the sole one, {@code --actors 64} all other counts; {@code --recover 0} the
  * recovery; {@code --directory} is where the data is put (and removed).
  */
 public final class JournalFigures {
@@ -57,7 +61,12 @@ public final class JournalFigures {
     private void run() throws Exception {
         try {
             System.out.printf("%-12s %8s %12s %10s %10s%n", "journal", "actors", "events/s", "p50 ms", "p99 ms");
-            measure("weir", config(weir()));
+            if (!options.containsKey("--three")) {
+                measure("weir", config(weir(1)));
+            }
+            if (!options.containsKey("--one")) {
+                measureThree();
+            }
             if (!options.containsKey("--weir")) {
                 try (PostgresServer postgres = new PostgresServer(directory)) {
                     measure("postgresql", config(jdbc(postgres.url())));
@@ -66,6 +75,44 @@ public final class JournalFigures {
         } finally {
             removeDirectory();
         }
+    }
+
+    private void measureThree() throws Exception {
+        int[] ports = new int[4];
+        for (int node = 1; node <= 3; node++) {
+            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                ports[node] = free.getLocalPort();
+            }
+        }
+        List<org.apache.pekko.actor.ActorSystem> others = new ArrayList<>();
+        try {
+            for (int node = 2; node <= 3; node++) {
+                var other =
+                        org.apache.pekko.actor.ActorSystem.create("figures", config(weir(node) + among(node, ports)));
+                others.add(other);
+                JournalExtension.of(other);
+            }
+            measure("weir, 3", config(weir(1) + among(1, ports)));
+        } finally {
+            for (org.apache.pekko.actor.ActorSystem other : others) {
+                other.terminate();
+                Adapter.toTyped(other).getWhenTerminated().toCompletableFuture().get(1, TimeUnit.MINUTES);
+            }
+        }
+    }
+
+    private static String among(int node, int[] ports) {
+        return String.join(
+                "\n",
+                "",
+                "pekko.actor.provider = remote",
+                "pekko.remote.artery { transport = tcp, canonical { hostname = \"127.0.0.1\", port = " + ports[node]
+                        + " } }",
+                "weir.journal.node-id = " + node,
+                "weir.journal.cluster-id = AAAAAAAAAAEAAAAAAAAAAg",
+                "weir.journal.voters = [\"1@127.0.0.1:" + ports[1] + "\", \"2@127.0.0.1:" + ports[2]
+                        + "\", \"3@127.0.0.1:" + ports[3] + "\"]",
+                "weir.journal.transport.secret = \"only for these figures\"");
     }
 
     private void measure(String name, Config config) throws Exception {
@@ -161,9 +208,9 @@ public final class JournalFigures {
         return answer.toCompletableFuture().get(3, TimeUnit.MINUTES);
     }
 
-    private String weir() {
+    private String weir(int node) {
         return "pekko.persistence { journal.plugin = weir.journal, snapshot-store.plugin = weir.snapshot-store }\n"
-                + "weir.journal.directory = \"" + directory.resolve("journal") + "\"";
+                + "weir.journal.directory = \"" + directory.resolve(UUID.randomUUID() + "-" + node) + "\"";
     }
 
     private static String jdbc(String url) {
