@@ -81,7 +81,7 @@ public final class Journal implements Extension {
                 .get(BulkSetup.class)
                 .map(BulkSetup::transport)
                 .or(() -> Optional.ofNullable(own.apply(this)));
-        Peers peers = JournalSystem.peers(system, settings, store, bulk);
+        Peers peers = JournalSystem.peers(system, settings, store, bulk, executor);
         this.node = new JournalNode(
                 store,
                 List.copyOf(settings.voters().keySet()),

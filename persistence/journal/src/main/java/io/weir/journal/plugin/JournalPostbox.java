@@ -34,6 +34,7 @@ final class JournalPostbox extends AbstractActorWithTimers {
     public Receive createReceive() {
         return receiveBuilder()
                 .match(JournalPost.Small.class, small -> messages.accept(small.message()))
+                .match(JournalPost.Several.class, several -> several.messages().forEach(messages))
                 .match(Introduction.class, this::onIntroduction)
                 .match(Tick.class, this::onTick)
                 .build();

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param voters who begins the journal, by node: host and port of its actor system; empty: this node alone
  * @param bulk the journal's own connections; empty when there is no secret
  * @param maxSmallBytes what goes by Pekko's connections
+ * @param maxUnsentBytes what may wait to be sent to one node
  * @param snapshotPartBytes a snapshot is stored in parts of this size
  * @param writeTimeout how long a write may take before it fails its actor
  * @param tickInterval how often what was not answered is asked again
@@ -33,6 +34,7 @@ public record JournalSettings(
         Optional<BulkSettings> bulk,
         NodeBounds bounds,
         int maxSmallBytes,
+        long maxUnsentBytes,
         int snapshotPartBytes,
         Duration writeTimeout,
         Duration tickInterval,
@@ -66,6 +68,7 @@ public record JournalSettings(
                 bulk(config.getConfig("transport"), 2 * (maxOpBytes + pageBytes)),
                 bounds,
                 bytes(config, "transport.max-small-bytes", 1024, 200 << 10),
+                config.getBytes("transport.max-queued-bytes"),
                 partBytes,
                 config.getDuration("write-timeout"),
                 config.getDuration("tick-interval"),

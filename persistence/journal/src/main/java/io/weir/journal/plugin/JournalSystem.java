@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.slf4j.Logger;
@@ -80,7 +81,11 @@ final class JournalSystem {
     }
 
     static Peers peers(
-            ExtendedActorSystem system, JournalSettings settings, StoreCore store, Optional<BulkTransport> bulk) {
+            ExtendedActorSystem system,
+            JournalSettings settings,
+            StoreCore store,
+            Optional<BulkTransport> bulk,
+            Executor executor) {
         Address own = system.provider().getDefaultAddress();
         int self = settings.store().nodeId();
         Peers peers = new Peers(
@@ -88,7 +93,9 @@ final class JournalSystem {
                 store.header().clusterId(),
                 own.toString(),
                 settings.maxSmallBytes(),
+                settings.maxUnsentBytes(),
                 bulk,
+                executor,
                 address -> system.provider().resolveActorRef(address + "/system/" + JournalPostbox.NAME));
         settings.voters().forEach((node, at) -> {
             if (node != self && !own.hasGlobalScope()) {

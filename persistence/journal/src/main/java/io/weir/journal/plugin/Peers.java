@@ -9,11 +9,14 @@ import io.weir.journal.transport.JournalPost;
 import io.weir.journal.transport.MessageCodec;
 import io.weir.journal.transport.PeerAddress;
 import io.weir.log.TopicId;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.pekko.actor.ActorRef;
 import org.slf4j.Logger;
@@ -38,25 +41,36 @@ final class Peers {
     private final TopicId clusterId;
     private final String ownSystem;
     private final int maxSmallBytes;
+    private final long maxQueuedBytes;
     private final Optional<BulkTransport> bulk;
+    private final Executor executor;
+    private final ConcurrentHashMap<Integer, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Function<String, ActorRef> resolve;
     private final ConcurrentHashMap<Integer, Peer> peers = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Integer, String> warned = new ConcurrentHashMap<>();
     private volatile long tick;
 
-    /** @param resolve the journal's actor of an actor system with this address */
+    /**
+     * @param maxQueuedBytes what may wait to be sent to one node
+     * @param executor sends
+     * @param resolve the journal's actor of an actor system with this address
+     */
     Peers(
             int self,
             TopicId clusterId,
             String ownSystem,
             int maxSmallBytes,
+            long maxQueuedBytes,
             Optional<BulkTransport> bulk,
+            Executor executor,
             Function<String, ActorRef> resolve) {
         this.self = self;
         this.clusterId = clusterId;
         this.ownSystem = ownSystem;
         this.maxSmallBytes = maxSmallBytes;
+        this.maxQueuedBytes = maxQueuedBytes;
         this.bulk = bulk;
+        this.executor = executor;
         this.resolve = resolve;
     }
 
@@ -134,28 +148,68 @@ final class Peers {
         }
     }
 
-    /** Sends, or drops: a message that was not answered is sent again. */
+    /** Sends, or drops: a message that was not answered is sent again. What is sent to a node at the same time goes there together. */
     void send(Envelope envelope) {
-        Peer peer = peers.get(envelope.to());
-        if (peer == null || !isReachable(envelope.to())) {
-            return;
+        int node = envelope.to();
+        if (isReachable(node)
+                && outboxes.computeIfAbsent(node, to -> new Outbox(maxQueuedBytes))
+                        .offer(MessageCodec.encode(envelope))) {
+            executor.execute(() -> empty(node));
         }
-        byte[] bytes = MessageCodec.encode(envelope);
-        if (bulk.isPresent() && peer.address().takesBulk()) {
-            PeerEndpoint to =
-                    new PeerEndpoint(peer.address().bulkHost(), peer.address().bulkPort());
-            if (bytes.length > maxSmallBytes || bulk.get().isBusy(to)) {
-                bulk.get().send(to, bytes);
-                return;
+    }
+
+    private void empty(int node) {
+        Outbox outbox = outboxes.get(node);
+        for (List<byte[]> all = outbox.take(); !all.isEmpty(); all = outbox.take()) {
+            send(node, all);
+        }
+    }
+
+    private void send(int node, List<byte[]> messages) {
+        Peer peer = peers.get(node);
+        List<byte[]> small = new ArrayList<>();
+        int bytes = 0;
+        for (byte[] message : messages) {
+            if (goesByBulk(peer, message)) {
+                post(peer, small);
+                bytes = 0;
+                bulk.orElseThrow().send(endpoint(peer), message);
+            } else if (message.length > maxSmallBytes) {
+                warn(
+                        node,
+                        "node " + node + " takes nothing that is larger than " + maxSmallBytes
+                                + " bytes: it has no weir.journal.transport.secret");
+            } else {
+                bytes += message.length + JournalPost.Several.AROUND;
+                if (bytes > maxSmallBytes) {
+                    post(peer, small);
+                    bytes = message.length;
+                }
+                small.add(message);
             }
         }
-        if (bytes.length <= maxSmallBytes) {
-            peer.ref().tell(new JournalPost.Small(bytes), ActorRef.noSender());
-        } else {
-            warn(
-                    envelope.to(),
-                    "node " + envelope.to() + " takes nothing that is larger than " + maxSmallBytes
-                            + " bytes: it has no weir.journal.transport.secret");
+        post(peer, small);
+    }
+
+    private boolean goesByBulk(Peer peer, byte[] message) {
+        return bulk.isPresent()
+                && peer.address().takesBulk()
+                && (message.length > maxSmallBytes || bulk.get().isBusy(endpoint(peer)));
+    }
+
+    private static PeerEndpoint endpoint(Peer peer) {
+        return new PeerEndpoint(peer.address().bulkHost(), peer.address().bulkPort());
+    }
+
+    private static void post(Peer peer, List<byte[]> messages) {
+        if (!messages.isEmpty()) {
+            peer.ref()
+                    .tell(
+                            messages.size() == 1
+                                    ? new JournalPost.Small(messages.get(0))
+                                    : new JournalPost.Several(messages),
+                            ActorRef.noSender());
+            messages.clear();
         }
     }
 }

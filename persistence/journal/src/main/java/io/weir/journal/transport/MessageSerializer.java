@@ -8,7 +8,9 @@ import io.weir.journal.ops.VoterSet;
 import io.weir.log.TopicId;
 import java.io.NotSerializableException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
@@ -19,6 +21,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
     private static final int IDENTIFIER = 0x57454a50;
 
     private static final String SMALL = "message.1";
+    private static final String SEVERAL = "messages.1";
     private static final String INTRODUCTION = "introduction.1";
     /** The least that one address takes. */
     private static final int ADDRESS_BYTES = 16;
@@ -30,6 +33,9 @@ public final class MessageSerializer extends SerializerWithStringManifest {
 
     @Override
     public String manifest(Object post) {
+        if (post instanceof JournalPost.Several) {
+            return SEVERAL;
+        }
         return post instanceof Introduction ? INTRODUCTION : SMALL;
     }
 
@@ -41,6 +47,15 @@ public final class MessageSerializer extends SerializerWithStringManifest {
         if (post instanceof Introduction introduction) {
             return encode(introduction);
         }
+        if (post instanceof JournalPost.Several several) {
+            int size = 4;
+            for (byte[] message : several.messages()) {
+                size += JournalPost.Several.AROUND + message.length;
+            }
+            ByteWriter out = new ByteWriter(size).i32(several.messages().size());
+            several.messages().forEach(out::blob);
+            return out.toArray();
+        }
         throw new IllegalArgumentException("no bytes for " + post.getClass().getName());
     }
 
@@ -49,14 +64,24 @@ public final class MessageSerializer extends SerializerWithStringManifest {
         if (manifest.equals(SMALL)) {
             return new JournalPost.Small(bytes);
         }
-        if (manifest.equals(INTRODUCTION)) {
+        if (manifest.equals(INTRODUCTION) || manifest.equals(SEVERAL)) {
             try {
-                return decode(bytes);
+                return manifest.equals(SEVERAL) ? several(bytes) : decode(bytes);
             } catch (UnreadableOpException | IllegalArgumentException malformed) {
                 throw new NotSerializableException("'" + manifest + "' cannot be read: " + malformed.getMessage());
             }
         }
         throw new NotSerializableException("'" + manifest + "' is not known; a newer version sent it");
+    }
+
+    private static JournalPost.Several several(byte[] bytes) {
+        ByteCursor in = new ByteCursor(ByteBuffer.wrap(bytes));
+        List<byte[]> messages = new ArrayList<>();
+        for (int left = in.count(JournalPost.Several.AROUND); left > 0; left--) {
+            messages.add(in.blob());
+        }
+        in.end();
+        return new JournalPost.Several(messages);
     }
 
     private static byte[] encode(Introduction introduction) {

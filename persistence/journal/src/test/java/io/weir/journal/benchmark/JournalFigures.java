@@ -105,7 +105,7 @@ public final class JournalFigures {
         return String.join(
                 "\n",
                 "",
-                "pekko.actor.provider = remote",
+                "pekko { actor.provider = remote, remote.warn-about-direct-use = off }",
                 "pekko.remote.artery { transport = tcp, canonical { hostname = \"127.0.0.1\", port = " + ports[node]
                         + " } }",
                 "weir.journal.node-id = " + node,

@@ -170,6 +170,19 @@ class MessageCodecTest {
         assertThrows(java.io.NotSerializableException.class, () -> serializer.fromBinary(bytes, "introduction.2"));
     }
 
+    @Test
+    void messagesThatGoTogetherHaveTheBytesThatWereEverSent() throws Exception {
+        MessageSerializer serializer = new MessageSerializer();
+        JournalPost.Several several = new JournalPost.Several(List.of(new byte[] {1}, new byte[] {2, 3}));
+        assertEquals("messages.1", serializer.manifest(several));
+        byte[] bytes = HexFormat.of().parseHex("000000020000000101000000020203");
+        assertArrayEquals(bytes, serializer.toBinary(several));
+        JournalPost.Several read = (JournalPost.Several) serializer.fromBinary(bytes, "messages.1");
+        assertArrayEquals(new byte[] {2, 3}, read.messages().get(1));
+        bytes[3] = 9;
+        assertThrows(java.io.NotSerializableException.class, () -> serializer.fromBinary(bytes, "messages.1"));
+    }
+
     private static String hex(Envelope envelope) {
         return HexFormat.of().formatHex(MessageCodec.encode(envelope));
     }
