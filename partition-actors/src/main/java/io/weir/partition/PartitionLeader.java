@@ -33,10 +33,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * The entity that leads one partition at one epoch: the shell around {@link LeaderState}. It is born unstarted and leads only after a
  * {@link Start} whose assignment names it. {@link PartitionRole} has its life.
  *
- * <p>It runs on {@code weir.dispatcher.partition} (in a node, mostly on the network thread that asked, or asked last), where it may wait for the page
- * cache and never for a flush; the log is opened, and searched by time, on {@code weir.dispatcher.io}. A broken invariant stops this
- * one partition: who waits is answered, the log is given back, the node is told, and what is still in the mailbox meets an entity that
- * does not lead.
+ * <p>It runs on {@code weir.dispatcher.partition} (in a node, mostly on the network thread that asked, or asked last), where it may
+ * wait for the page cache and never for a flush; the log is opened, and searched by time, on {@code weir.dispatcher.io}. A broken
+ * invariant stops this one partition: who waits is answered, the log is given back, the node is told, and what is still in the mailbox
+ * meets an entity that does not lead.
  */
 final class PartitionLeader extends AbstractBehavior<PartitionCommand> {
 
