@@ -1,6 +1,7 @@
 package io.weir.launch;
 
 import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,7 +87,11 @@ final class Relaunch {
     }
 
     private static void execute(List<String> command) {
-        Function.getFunction("c", "execv", Function.C_CONVENTION, StandardCharsets.ISO_8859_1.name())
+        // The C library is in every process: no library need be looked for, for which JNA would start a program
+        // (ldconfig).
+        System.setProperty("jna.platform.library.path", "");
+        NativeLibrary.getProcess()
+                .getFunction("execv", Function.C_CONVENTION, StandardCharsets.ISO_8859_1.name())
                 .invokeInt(new Object[] {PROGRAM, command.toArray(new String[0])});
     }
 }

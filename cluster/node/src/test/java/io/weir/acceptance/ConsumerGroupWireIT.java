@@ -1,5 +1,11 @@
 package io.weir.acceptance;
 
+import static io.weir.acceptance.ConsumerGroupRequests.at;
+import static io.weir.acceptance.ConsumerGroupRequests.beat;
+import static io.weir.acceptance.ConsumerGroupRequests.fetch;
+import static io.weir.acceptance.ConsumerGroupRequests.groupOfOne;
+import static io.weir.acceptance.ConsumerGroupRequests.joining;
+import static io.weir.acceptance.ConsumerGroupRequests.settled;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -28,9 +34,6 @@ import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
-import org.apache.kafka.common.message.OffsetFetchRequestData;
-import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
-import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterAll;
@@ -65,28 +68,6 @@ class ConsumerGroupWireIT {
 
     // ---- requests
 
-    private static ConsumerGroupHeartbeatRequestData joining(String group, String member) {
-        return new ConsumerGroupHeartbeatRequestData()
-                .setGroupId(group)
-                .setMemberId(member)
-                .setMemberEpoch(0)
-                .setRebalanceTimeoutMs(60_000)
-                .setSubscribedTopicNames(List.of("topic"))
-                .setTopicPartitions(List.of());
-    }
-
-    private static ConsumerGroupHeartbeatRequestData at(String group, String member, int epoch) {
-        return new ConsumerGroupHeartbeatRequestData()
-                .setGroupId(group)
-                .setMemberId(member)
-                .setMemberEpoch(epoch);
-    }
-
-    private static ConsumerGroupHeartbeatResponseData beat(
-            GroupWire wire, int version, ConsumerGroupHeartbeatRequestData data) throws IOException {
-        return wire.ask(ApiKeys.CONSUMER_GROUP_HEARTBEAT, version, data, ConsumerGroupHeartbeatResponseData.class);
-    }
-
     private static void refused(
             GroupWire wire, int version, Errors error, String message, ConsumerGroupHeartbeatRequestData data)
             throws IOException {
@@ -109,24 +90,6 @@ class ConsumerGroupWireIT {
 
     private static TopicPartitions owned(Integer... partitions) {
         return new TopicPartitions().setTopicId(topicId).setPartitions(List.of(partitions));
-    }
-
-    /** Heartbeats until the member has an epoch and partitions. */
-    private static ConsumerGroupHeartbeatResponseData settled(
-            GroupWire wire, String group, ConsumerGroupHeartbeatResponseData first) throws IOException {
-        ConsumerGroupHeartbeatResponseData answer = first;
-        while (answer.assignment() == null
-                || answer.assignment().topicPartitions().isEmpty()) {
-            answer = beat(wire, 1, at(group, first.memberId(), answer.memberEpoch()));
-            assertEquals(Errors.NONE, Errors.forCode(answer.errorCode()), answer.errorMessage());
-        }
-        return answer;
-    }
-
-    /** A new group with one member that has all partitions. */
-    private static ConsumerGroupHeartbeatResponseData groupOfOne(GroupWire wire, String group, String member)
-            throws IOException {
-        return settled(wire, group, beat(wire, 1, joining(group, member)));
     }
 
     // ---- the life of a member
@@ -376,19 +339,6 @@ class ConsumerGroupWireIT {
                 .stream()
                 .map(partition -> Errors.forCode(partition.errorCode()))
                 .toList();
-    }
-
-    private static Errors fetch(GroupWire wire, String group, String member, int epoch) throws IOException {
-        OffsetFetchRequestData data = new OffsetFetchRequestData()
-                .setGroups(List.of(new OffsetFetchRequestGroup()
-                        .setGroupId(group)
-                        .setMemberId(member)
-                        .setMemberEpoch(epoch)
-                        .setTopics(null)));
-        return Errors.forCode(wire.ask(ApiKeys.OFFSET_FETCH, 9, data, OffsetFetchResponseData.class)
-                .groups()
-                .get(0)
-                .errorCode());
     }
 
     @Test

@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * history weir /big/disk restart        # after that kill: the time to the first record acknowledged in that partition
  * history weir /big/disk append         # the rate of appending to it, and to one of 1 GB, by turns
  * history weir /big/disk read           # latencies of 5,000 records a second, alone and beside a reader of all that, cold from the disk
- * history weir /big/disk files 200      # the same beside a program that reads the files itself, 200 MB a second: what the machine does to it
+ * history weir /big/disk read-on        # the same, from the page cache as it is: for a control group whose memory is a part of the history
+ * history weir /big/disk files 200      # as read, beside a program that reads the files itself, 200 MB a second: what the machine does to it
  * }</pre>
  *
  * {@code kafka} in the place of {@code weir} measures Apache Kafka; settings of the broker follow as {@code KEY=VALUE}. {@code restart-cold}
@@ -98,8 +99,9 @@ public final class HistoryBenchmark {
                     benchmark.restart();
                 }
                 case "append" -> benchmark.append();
-                case "read" -> benchmark.read(List.of(broker.bootstrap()));
-                case "files" -> benchmark.read(List.of(directory.toString(), numbers.get(0)));
+                case "read" -> benchmark.read(true, List.of(broker.bootstrap()));
+                case "read-on" -> benchmark.read(false, List.of(broker.bootstrap()));
+                case "files" -> benchmark.read(true, List.of(directory.toString(), numbers.get(0)));
                 default -> throw new IllegalArgumentException("no such step: " + args[2]);
             }
         }
@@ -148,13 +150,15 @@ public final class HistoryBenchmark {
         print("medians: %.0f MB/s, %.0f MB/s: %.3f of the rate", median(small), median(large), ratio);
     }
 
-    private void read(List<String> reading) throws Exception {
+    private void read(boolean cold, List<String> reading) throws Exception {
         broker.start();
         try (SteadyProducer producer = new SteadyProducer(broker.bootstrap(), STEADY, 5_000)) {
             producer.run(10, () -> false);
             Latencies alone = producer.run(20, () -> false);
             print("alone: %s", alone.line());
-            dropHistory();
+            if (cold) {
+                dropHistory();
+            }
             Process reader = startReader(reading);
             Latencies together = producer.run(110, () -> !reader.isAlive());
             reader.destroy();
