@@ -38,7 +38,8 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  */
 public final class JournalFigures {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final int RECOVERIES = 3;
+    private static final int RECOVERIES = 5;
+    private static final long WARM_UP_MS = 12_000;
 
     private final Map<String, String> options = new LinkedHashMap<>();
     private final Path directory;
@@ -120,7 +121,7 @@ public final class JournalFigures {
         try {
             long countMs = 1000L * Integer.parseInt(options.getOrDefault("--seconds", "5"));
             // What is measured first would be measured without its code being compiled.
-            write(system, 64, 2 * countMs);
+            write(system, 64, Math.max(WARM_UP_MS, 2 * countMs));
             for (String actors : options.getOrDefault("--actors", "1,64,1000").split(",")) {
                 var figures = write(system, Integer.parseInt(actors), countMs);
                 System.out.printf(
