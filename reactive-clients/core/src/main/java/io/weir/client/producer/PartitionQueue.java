@@ -139,6 +139,17 @@ final class PartitionQueue {
         return ready(hurry, nowNanos) && !farAhead() ? Optional.of(sent(fresh.poll())) : Optional.empty();
     }
 
+    /** About how many bytes {@link #next} would give, 0 for none; an identity that it may have to wait for is not asked after. */
+    int readyBytes(boolean hurry, long nowNanos) {
+        if (inFlight.size() >= settings.maxInFlight()
+                || notBeforeNanos - nowNanos > 0
+                || !again.isEmpty() && !inFlight.isEmpty()) {
+            return 0;
+        }
+        boolean gives = !again.isEmpty() || ready(hurry, nowNanos) && !farAhead();
+        return !gives ? 0 : expectedBytes > 0 ? expectedBytes : settings.batchBytes();
+    }
+
     /** Whether the oldest batch in flight could be pushed out of the broker's memory of the last few by one more behind it. */
     private boolean farAhead() {
         long oldest = nextOrdinal;

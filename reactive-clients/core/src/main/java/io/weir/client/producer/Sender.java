@@ -37,6 +37,14 @@ import org.apache.kafka.common.errors.UnknownServerException;
  * partitions take turns.
  */
 final class Sender {
+    /**
+     * A broker that has so many requests to answer has enough to do: another one goes when it is worth one, or when an answer has come. So
+     * requests are small where nobody waits for anybody, and large where each costs a broker that is busy.
+     */
+    private static final int BUSY = 2;
+
+    private static final int WORTH_A_REQUEST_BYTES = 64 << 10;
+
     private final ProducerSettings settings;
     private final Cluster cluster;
     private final ScheduledExecutorService loop;
@@ -177,6 +185,7 @@ final class Sender {
     /** At most one request to each broker. */
     private boolean pass(List<PartitionQueue> queues, ClusterMetadata metadata, boolean hurry, long now) {
         Map<Integer, Outgoing> requests = new HashMap<>();
+        Map<Integer, Integer> ready = readyBytes(queues, metadata, hurry, now);
         for (PartitionQueue queue : queues) {
             Optional<Node> leader = metadata.leaderOf(queue.partition());
             if (leader.isEmpty()) {
@@ -184,8 +193,9 @@ final class Sender {
                 continue;
             }
             int node = leader.get().id();
-            if (inFlight.getOrDefault(node, 0)
-                    >= settings.cluster().connection().maxInFlight()) {
+            int underWay = inFlight.getOrDefault(node, 0);
+            if (underWay >= settings.cluster().connection().maxInFlight()
+                    || underWay >= BUSY && ready.getOrDefault(node, 0) < WORTH_A_REQUEST_BYTES) {
                 continue;
             }
             Outgoing request = requests.get(node);
@@ -196,6 +206,26 @@ final class Sender {
         }
         requests.forEach(this::send);
         return !requests.isEmpty();
+    }
+
+    /** By broker, where it makes a difference. */
+    private Map<Integer, Integer> readyBytes(
+            List<PartitionQueue> queues, ClusterMetadata metadata, boolean hurry, long now) {
+        Map<Integer, Integer> ready = new HashMap<>();
+        if (inFlight.values().stream().allMatch(underWay -> underWay < BUSY)) {
+            return ready;
+        }
+        for (PartitionQueue queue : queues) {
+            Optional<Node> leader = metadata.leaderOf(queue.partition());
+            if (leader.isPresent()) {
+                int bytes;
+                synchronized (queue) {
+                    bytes = queue.readyBytes(hurry, now);
+                }
+                ready.merge(leader.get().id(), bytes, Integer::sum);
+            }
+        }
+        return ready;
     }
 
     private Optional<Batch> take(PartitionQueue queue, boolean hurry, long now) {

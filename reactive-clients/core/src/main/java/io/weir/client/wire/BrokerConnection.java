@@ -262,12 +262,13 @@ public final class BrokerConnection {
                 channel.voidPromise());
     }
 
-    private void received(ByteBuffer frame) {
+    /** @return whether nobody refers to the frame any more */
+    private boolean received(ByteBuffer frame) {
         lastUseNanos = System.nanoTime();
         int correlationId = frame.getInt();
         if (phase == Phase.NEGOTIATING) {
             handshake.versions(frame);
-            return;
+            return false;
         }
         PendingRequest<?> pending = inFlight.poll();
         if (pending == null || pending.correlationId != correlationId) {
@@ -283,6 +284,7 @@ public final class BrokerConnection {
             beSilent(silenceMs);
         }
         sendWaiting();
+        return pending.request.keepsNothing();
     }
 
     /** A request whose answer cannot be read fails with the connection's others. */

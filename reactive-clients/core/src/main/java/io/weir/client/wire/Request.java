@@ -40,7 +40,8 @@ public abstract class Request<R> {
     protected abstract ApiMessage body(short version);
 
     /**
-     * @param answer of the type that this API answers with. Record bytes in it are valid for as long as they are referred to
+     * @param answer of the type that this API answers with. Record bytes in it are valid for as long as they are referred to, but for
+     *     who {@linkplain #keepsNothing keeps nothing}
      * @throws org.apache.kafka.common.errors.ApiException when the answer as a whole is an error; the stage of the request fails with it
      */
     protected abstract R answer(ApiMessage answer, short version);
@@ -53,6 +54,11 @@ public abstract class Request<R> {
     /** How long the broker may take, where {@code request.timeout.ms} is not the measure. */
     protected Optional<Duration> patience() {
         return Optional.empty();
+    }
+
+    /** Whether its result refers to none of the answer's bytes: the next answer may then take their place. */
+    protected boolean keepsNothing() {
+        return false;
     }
 
     public final Lane lane() {

@@ -4,19 +4,25 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Puts the bytes of a connection together to answers. Each becomes one heap buffer of exactly its size, allocated when its length is
- * known and checked; whoever refers to it keeps it, so that records need no other copy.
+ * known and checked; whoever refers to it keeps it. One to which nobody refers when it was read is used for the next answer, as long as it
+ * is not too large to be kept for that.
  */
 final class ResponseFrames extends ChannelInboundHandlerAdapter {
+    /** As large as answers usually get, so that large buffers are not made and thrown away for each. */
+    private static final int KEPT_BYTES = 8 << 20;
+
     private final int maxBytes;
-    private final Consumer<ByteBuffer> answers;
+    private final Predicate<ByteBuffer> answers;
     private final ByteBuffer length = ByteBuffer.allocate(4);
     private ByteBuffer frame;
+    private byte[] kept = {};
 
-    ResponseFrames(int maxBytes, Consumer<ByteBuffer> answers) {
+    /** @param answers given each answer; returns whether nobody refers to its bytes any more */
+    ResponseFrames(int maxBytes, Predicate<ByteBuffer> answers) {
         this.maxBytes = maxBytes;
         this.answers = answers;
     }
@@ -39,14 +45,21 @@ final class ResponseFrames extends ChannelInboundHandlerAdapter {
             if (length.hasRemaining()) {
                 return;
             }
-            frame = ByteBuffer.allocate(checked(length.flip().getInt()));
+            int size = checked(length.flip().getInt());
+            frame = size <= kept.length ? ByteBuffer.wrap(kept, 0, size) : ByteBuffer.allocate(size);
             length.clear();
         }
         move(bytes, frame);
         if (!frame.hasRemaining()) {
             ByteBuffer whole = frame.flip();
             frame = null;
-            answers.accept(whole);
+            byte[] bytesOfIt = whole.array();
+            boolean free = answers.test(whole);
+            if (!free && bytesOfIt == kept) {
+                kept = new byte[0];
+            } else if (free && bytesOfIt.length > kept.length && bytesOfIt.length <= KEPT_BYTES) {
+                kept = bytesOfIt;
+            }
         }
     }
 

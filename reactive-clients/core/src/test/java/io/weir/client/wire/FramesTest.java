@@ -32,7 +32,7 @@ class FramesTest {
             stream.writeInt(size).writeInt(i).writeZero(size - 4);
         }
         List<ByteBuffer> answers = new ArrayList<>();
-        EmbeddedChannel channel = new EmbeddedChannel(new ResponseFrames(1_000, answers::add));
+        EmbeddedChannel channel = new EmbeddedChannel(new ResponseFrames(1_000, answer -> !answers.add(answer)));
         while (stream.isReadable()) {
             channel.writeInbound(stream.readBytes(Math.min(stream.readableBytes(), 1 + random.nextInt(300))));
         }
@@ -44,10 +44,38 @@ class FramesTest {
         channel.finishAndReleaseAll();
     }
 
+    @Property(tries = 100)
+    void theBytesOfAnAnswerAreUsedAgainOnlyWhenNobodyRefersToThem(@ForAll long seed) {
+        Random random = new Random(seed);
+        List<ByteBuffer> referredTo = new ArrayList<>();
+        EmbeddedChannel channel = new EmbeddedChannel(new ResponseFrames(1_000, answer -> {
+            boolean kept = random.nextBoolean();
+            if (kept) {
+                referredTo.add(answer);
+            }
+            return !kept;
+        }));
+        for (int i = 0; i < 30; i++) {
+            int size = 4 + 4 * random.nextInt(20);
+            ByteBuf stream = Unpooled.buffer().writeInt(size);
+            for (int word = 0; word < size; word += 4) {
+                stream.writeInt(i);
+            }
+            channel.writeInbound(stream);
+        }
+        for (ByteBuffer answer : referredTo) {
+            int written = answer.getInt();
+            while (answer.hasRemaining()) {
+                assertEquals(written, answer.getInt());
+            }
+        }
+        channel.finishAndReleaseAll();
+    }
+
     @Test
     void aLengthThatCannotBeIsRefusedBeforeAnythingIsAllocated() {
         for (int length : new int[] {-1, 0, 3, 1_001, Integer.MAX_VALUE}) {
-            EmbeddedChannel channel = new EmbeddedChannel(new ResponseFrames(1_000, answer -> {}));
+            EmbeddedChannel channel = new EmbeddedChannel(new ResponseFrames(1_000, answer -> false));
             assertThrows(
                     MalformedAnswerException.class,
                     () -> channel.writeInbound(Unpooled.buffer().writeInt(length)));

@@ -258,8 +258,6 @@ public final class FetchPlanner {
         answers.forEach(answer -> byPartition.put(answer.partition(), answer));
         long brought =
                 answers.stream().mapToLong(answer -> answer.records().bytes()).sum();
-        int withRecords = (int)
-                answers.stream().filter(answer -> !answer.records().isEmpty()).count();
         for (int i = 0; i < fetch.asked().size(); i++) {
             Plan.Asked asked = fetch.asked().get(i);
             FetchedPartition answer = byPartition.get(asked.partition().partition());
@@ -275,7 +273,7 @@ public final class FetchPlanner {
                 asked.partition().healed();
                 nothing(asked, answer, fetch.parts().get(i).maxBytes(), brought, fetch.maxBytes(), plan);
             } else {
-                accepted(asked, answer, withRecords > 1, plan);
+                accepted(asked, answer, plan);
             }
         }
         if (fetch.prompt()) {
@@ -308,15 +306,14 @@ public final class FetchPlanner {
         return new Plan();
     }
 
-    private void accepted(Plan.Asked asked, FetchedPartition answer, boolean withOthers, Plan plan) {
+    private void accepted(Plan.Asked asked, FetchedPartition answer, Plan plan) {
         FetchPartition partition = asked.partition();
         partition.healed();
-        // One buffer came for all: a copy lets go of the others' bytes when those are delivered.
         Chunk chunk = new Chunk(
                 partition,
                 asked.generation(),
                 asked.offset(),
-                withOthers ? answer.records().copied() : answer.records(),
+                answer.records(),
                 answer.records().bytes());
         partition.position = Math.max(asked.offset(), answer.records().nextOffset());
         partition.buffered += chunk.bytes();

@@ -113,6 +113,12 @@ public final class FetchRequest extends Request<FetchRequest.Answer> {
         return Optional.of(patience);
     }
 
+    /** Records are copied. */
+    @Override
+    protected boolean keepsNothing() {
+        return true;
+    }
+
     @Override
     protected ApiMessage body(short version) {
         FetchRequestData data = new FetchRequestData()

@@ -1,51 +1,66 @@
 package io.weir.client.wire.fetch;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 
 /**
- * Whole record batches of one partition as they came over the wire, not looked into. Immutable.
+ * Whole record batches of one partition as they came over the wire, not looked into. Immutable, in memory of its own: nothing else that came
+ * with them is kept alive. It is in pieces that a garbage collector does not take for large, because those cost it more than the copy.
  */
 public final class FetchedRecords {
+    /** Less than half of the smallest region of G1; a batch may be larger. */
+    private static final int PIECE_BYTES = 256 << 10;
+
     /** A transaction that was aborted: what its producer wrote from {@code firstOffset} to its marker does not count. */
     public record Aborted(long producerId, long firstOffset) {}
 
     private final TopicPartition partition;
-    private final MemoryRecords records;
+    private final List<MemoryRecords> pieces;
     private final List<Aborted> aborted;
     private final int bytes;
     private final long nextOffset;
 
     private FetchedRecords(
-            TopicPartition partition, MemoryRecords records, List<Aborted> aborted, int bytes, long nextOffset) {
+            TopicPartition partition, List<MemoryRecords> pieces, List<Aborted> aborted, int bytes, long nextOffset) {
         this.partition = partition;
-        this.records = records;
+        this.pieces = pieces;
         this.aborted = List.copyOf(aborted);
         this.bytes = bytes;
         this.nextOffset = nextOffset;
     }
 
-    /** Public for tests, which make records of their own. */
+    /** Of the whole batches in {@code records}, whose bytes are copied. Public for tests, which make records of their own. */
     public static FetchedRecords of(TopicPartition partition, MemoryRecords records, List<Aborted> aborted) {
+        ByteBuffer from = records.buffer();
+        List<MemoryRecords> pieces = new ArrayList<>();
+        int piece = 0;
         int bytes = 0;
         long next = -1;
         for (MutableRecordBatch batch : records.batches()) {
-            bytes += batch.sizeInBytes();
+            int size = batch.sizeInBytes();
+            if (piece > 0 && piece + size > PIECE_BYTES) {
+                pieces.add(copy(from, piece));
+                piece = 0;
+            }
+            piece += size;
+            bytes += size;
             next = batch.nextOffset();
         }
-        return new FetchedRecords(partition, records, aborted, bytes, next);
+        if (piece > 0) {
+            pieces.add(copy(from, piece));
+        }
+        return new FetchedRecords(partition, pieces, aborted, bytes, next);
     }
 
-    /** The same in memory of its own, so that nothing else that came with it is kept alive. */
-    public FetchedRecords copied() {
-        ByteBuffer copy = ByteBuffer.allocate(bytes);
-        ByteBuffer from = records.buffer().duplicate();
-        from.limit(from.position() + bytes);
-        copy.put(from).flip();
-        return new FetchedRecords(partition, MemoryRecords.readableRecords(copy), aborted, bytes, nextOffset);
+    private static MemoryRecords copy(ByteBuffer from, int bytes) {
+        int start = from.arrayOffset() + from.position();
+        from.position(from.position() + bytes);
+        return MemoryRecords.readableRecords(ByteBuffer.wrap(Arrays.copyOfRange(from.array(), start, start + bytes)));
     }
 
     public TopicPartition partition() {
@@ -66,8 +81,8 @@ public final class FetchedRecords {
         return nextOffset;
     }
 
-    MemoryRecords records() {
-        return records;
+    List<MemoryRecords> pieces() {
+        return pieces;
     }
 
     List<Aborted> aborted() {

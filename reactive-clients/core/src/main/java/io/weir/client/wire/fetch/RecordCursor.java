@@ -2,6 +2,7 @@ package io.weir.client.wire.fetch;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.ControlRecordType;
+import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.utils.BufferSupplier;
@@ -28,10 +30,15 @@ public final class RecordCursor implements AutoCloseable {
     private final Isolation isolation;
     private final boolean checkCrcs;
     private final Scratch scratch;
-    private final Iterator<MutableRecordBatch> batches;
+    private final Iterator<MemoryRecords> pieces;
     private final Queue<FetchedRecords.Aborted> aborted;
     private final Set<Long> aborting = new HashSet<>();
+    private Iterator<MutableRecordBatch> batches = Collections.emptyIterator();
     private MutableRecordBatch batch;
+    /** What is the same for all records of the batch is read once. */
+    private TimestampType timestampType;
+
+    private Optional<Integer> leaderEpoch = Optional.empty();
     private CloseableIterator<Record> records;
     private Record record;
 
@@ -47,7 +54,7 @@ public final class RecordCursor implements AutoCloseable {
         this.isolation = isolation;
         this.checkCrcs = checkCrcs;
         this.scratch = scratch;
-        batches = fetched.records().batches().iterator();
+        pieces = fetched.pieces().iterator();
         aborted = new ArrayDeque<>(fetched.aborted().stream()
                 .sorted(Comparator.comparingLong(FetchedRecords.Aborted::firstOffset))
                 .toList());
@@ -71,15 +78,21 @@ public final class RecordCursor implements AutoCloseable {
                 records.close();
                 records = null;
             }
-            if (!batches.hasNext()) {
-                record = null;
-                return false;
+            while (!batches.hasNext()) {
+                if (!pieces.hasNext()) {
+                    record = null;
+                    return false;
+                }
+                batches = pieces.next().batches().iterator();
             }
             batch = batches.next();
             if (checkCrcs) {
                 batch.ensureValid();
             }
             if (counts(batch)) {
+                timestampType = batch.timestampType();
+                leaderEpoch =
+                        batch.partitionLeaderEpoch() < 0 ? Optional.empty() : Optional.of(batch.partitionLeaderEpoch());
                 records = batch.streamingIterator(scratch.buffers);
             }
         }
@@ -116,15 +129,15 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     public long timestampMs() {
-        return batch.timestampType() == TimestampType.LOG_APPEND_TIME ? batch.maxTimestamp() : record.timestamp();
+        return timestampType == TimestampType.LOG_APPEND_TIME ? batch.maxTimestamp() : record.timestamp();
     }
 
     public TimestampType timestampType() {
-        return batch.timestampType();
+        return timestampType;
     }
 
     public Optional<Integer> leaderEpoch() {
-        return batch.partitionLeaderEpoch() < 0 ? Optional.empty() : Optional.of(batch.partitionLeaderEpoch());
+        return leaderEpoch;
     }
 
     /** -1 for none. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.compress.Compression;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RecordCursorTest {
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
 
-    private final ByteBuffer log = ByteBuffer.allocate(1 << 20);
+    private ByteBuffer log = ByteBuffer.allocate(1 << 20);
     private long next;
 
     private void batch(String... values) {
@@ -102,14 +103,40 @@ class RecordCursorTest {
     }
 
     @Test
-    void aCopyIsTheSameAndAPieceOfABatchAtTheEndIsNotInIt() {
+    void whatIsFetchedIsACopyAndAPieceOfABatchAtTheEndIsNotInIt() {
         batch("a", "b");
         int whole = log.position();
         batch("cut");
         log.position(log.position() - 3);
-        FetchedRecords copied = fetched().copied();
+        FetchedRecords copied = fetched();
+        Arrays.fill(log.array(), (byte) 0);
         assertEquals(whole, copied.bytes());
+        assertEquals(2, copied.nextOffset());
         assertEquals(List.of("0a", "1b"), read(copied, 0, Isolation.READ_UNCOMMITTED));
+    }
+
+    @Test
+    void muchIsReadFromOnePieceToTheNext() {
+        log = ByteBuffer.allocate(2 << 20);
+        List<String> written = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String large = "x".repeat(1_000 * i);
+            written.add(2 * i + large);
+            written.add(2 * i + 1 + "small");
+            append(
+                    MemoryRecords.withRecords(
+                            next,
+                            Compression.NONE,
+                            3,
+                            new SimpleRecord(7, null, large.getBytes(StandardCharsets.UTF_8)),
+                            new SimpleRecord(7, null, "small".getBytes(StandardCharsets.UTF_8))),
+                    2);
+        }
+        FetchedRecords fetched = fetched();
+        assertEquals(log.position(), fetched.bytes());
+        assertTrue(fetched.pieces().size() > 2);
+        assertEquals(written, read(fetched, 0, Isolation.READ_UNCOMMITTED));
+        assertEquals(written.subList(41, 80), read(fetched, 41, Isolation.READ_UNCOMMITTED));
     }
 
     @Test
