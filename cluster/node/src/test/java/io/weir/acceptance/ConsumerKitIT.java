@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,7 +50,11 @@ class ConsumerKitIT {
                     selectClass(ConsumerKits.FlowAssigned.class),
                     selectClass(ConsumerKits.Grouped.class),
                     selectClass(ConsumerKits.OfPartition.class));
-            ConsumerKits.OPENED.forEach(ReactiveConsumer::close);
+            CompletableFuture.allOf(ConsumerKits.OPENED.stream()
+                            .map(ReactiveConsumer::closing)
+                            .map(CompletionStage::toCompletableFuture)
+                            .toArray(CompletableFuture[]::new))
+                    .join();
             StringWriter told = new StringWriter();
             summary.printTo(new PrintWriter(told));
             summary.printFailuresTo(new PrintWriter(told), 5);

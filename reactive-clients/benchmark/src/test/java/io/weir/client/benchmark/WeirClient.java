@@ -33,7 +33,7 @@ final class WeirClient implements MeasuredClient {
         records.subscribe(new Every<>(record -> {
             count.one();
             if (record.offset() == work.endOffset() - 1) {
-                records.control().seek(new TopicPartition(record.topic(), record.partition()), StartFrom.earliest());
+                records.control().seek(new TopicPartition(record.topic(), record.partition()), StartFrom.offset(0));
             }
         }));
     }

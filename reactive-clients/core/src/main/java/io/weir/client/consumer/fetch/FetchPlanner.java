@@ -33,6 +33,9 @@ import org.apache.kafka.common.errors.OffsetOutOfRangeException;
  * <p><b>Waiting.</b> One fetch at a time is under way to a broker, which may hold it back until there is something. What becomes ready while
  * the broker may be doing that, because it is wanted only now or has room only now, does not wait for it: it goes in a prompt fetch beside,
  * one at a time, which the broker holds back for a short time at most; and with the others when their fetch is over.
+ *
+ * <p><b>Overlap.</b> So does what is known to be there: while one answer is read, the broker works on the other. One fetch asks for at most
+ * twice {@code max.partition.fetch.bytes}, so that there is something left for the other, and what came is delivered while it is in caches.
  */
 public final class FetchPlanner {
     private static final int LONGEST_PROMPT_WAIT_MS = 20;
@@ -167,7 +170,9 @@ public final class FetchPlanner {
 
     private void fetch(int node, List<FetchPartition> ready, long share, Leaders leaders, Plan plan) {
         Plan.Fetch underWay = waiting.get(node);
-        if (underWay != null && (prompt.contains(node) || !maybeHeldBack(underWay))) {
+        if (underWay != null
+                && (prompt.contains(node)
+                        || !maybeHeldBack(underWay) && !ready.stream().allMatch(FetchPlanner::hasMore))) {
             return;
         }
         int first = limit(ready.get(0), share);
@@ -175,7 +180,8 @@ public final class FetchPlanner {
         for (FetchPartition partition : ready) {
             sum += limit(partition, share);
         }
-        long room = Math.min(Math.min(budget.free(), limits.maxBytes()), Math.max(first, share * ready.size()));
+        long most = Math.min(limits.maxBytes(), 2L * limits.maxPartitionBytes());
+        long room = Math.min(Math.min(budget.free(), most), Math.max(first, share * ready.size()));
         boolean idle = budget.held() == 0 && budget.reserved() == 0;
         if (room < first && !idle) {
             return;
@@ -206,13 +212,18 @@ public final class FetchPlanner {
         plan.fetches.add(fetch);
     }
 
+    /** Whether more is known to be there than was fetched. */
+    private static boolean hasMore(FetchPartition partition) {
+        return partition.lag > 0;
+    }
+
     /** Whether nothing is known to be there for it, so that it may be a while until it is answered. */
     private boolean maybeHeldBack(Plan.Fetch fetch) {
         if (limits.minBytes() > 1) {
             return true;
         }
         for (Plan.Asked asked : fetch.asked()) {
-            if (!asked.isStale() && asked.partition().lag > 0) {
+            if (!asked.isStale() && hasMore(asked.partition())) {
                 return false;
             }
         }

@@ -250,6 +250,29 @@ class FetchPlannerTest {
     }
 
     @Test
+    void whatIsKnownToBeThereIsFetchedBesideAFetchThatWillBringSomething() {
+        FetchPartition first = reading(0, 0);
+        FetchPartition second = reading(2, 0);
+        FetchPartition third = reading(4, 0);
+        Plan.Fetch all = plan(true).fetches().get(0);
+        assertEquals(20_000, all.maxBytes(), "what two partitions may bring");
+        planner.pause(second, true);
+        planner.answered(
+                all,
+                List.of(
+                        records(first.partition(), 0, 100, 1_000),
+                        records(second.partition(), 0, 100, 1_000),
+                        records(third.partition(), 0, 100, 1_000)),
+                now);
+        assertEquals(2, plan(true).fetches().get(0).parts().size());
+        planner.pause(second, false);
+        Plan.Fetch beside = plan(true).fetches().get(0);
+        assertTrue(beside.prompt());
+        assertEquals(second.partition(), beside.parts().get(0).partition());
+        assertEquals(List.of(), plan(true).fetches(), "no more than two to a broker");
+    }
+
+    @Test
     void aPartitionOfWhichThereIsNothingNewAlthoughThereIsMoreGetsALargerLimit() {
         FetchPartition behind = reading(0, 0);
         reading(2, 0);
