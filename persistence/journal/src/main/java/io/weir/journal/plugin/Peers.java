@@ -161,7 +161,11 @@ final class Peers {
     private void empty(int node) {
         Outbox outbox = outboxes.get(node);
         for (List<byte[]> all = outbox.take(); !all.isEmpty(); all = outbox.take()) {
-            send(node, all);
+            try {
+                send(node, all);
+            } catch (RuntimeException e) { // an application's own transport that breaks its promise
+                LOG.error("what was to be sent to node {} is dropped", node, e);
+            }
         }
     }
 
