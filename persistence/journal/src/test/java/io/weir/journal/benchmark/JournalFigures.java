@@ -32,9 +32,10 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  *
  * <pre>mvn -q -Pfigures -pl persistence/journal -am process-test-classes -Dfigures.args="--seconds 5"</pre>
  *
- * After a warm-up, each of 1, 64 and 1,000 actors persists one event of 100 bytes after the other; then one actor of 100,000 events is recovered, from its
- * events and from a snapshot. {@code --weir} leaves the database out, {@code --one} the three voters, {@code --three} the sole one, {@code --actors 64} all other counts; {@code --recover 0} the
- * recovery; {@code --directory} is where the data is put (and removed).
+ * After a warm-up, each of 1, 64 and 1,000 actors persists one event of 100 bytes after the other; then one actor of 100,000 events
+ * is recovered, from its events and from a snapshot. {@code --weir} leaves the database out, {@code --one} the three voters,
+ * {@code --three} the sole one, {@code --actors 64} all other counts, {@code --recover 0} the recovery; {@code --directory} is where
+ * the data is put (and removed).
  */
 public final class JournalFigures {
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -19,11 +19,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Measures this tree's client ({@code weir}) beside kafka-clients ({@code kafka}), pekko-connectors-kafka ({@code pekko}) and reactor-kafka
- * ({@code reactor}) on one broker: records and client CPU of publishing and reading, and the latency from when a record is due to when it
- * is read. Each measurement has a JVM of its own that warms up first. The clients take turns, with another one first in each round, and the
- * medians of the rounds are shown, of which one before the first is for the broker; what is compared is compared within a round, and how far the rounds are apart is shown too. The broker's
- * files are in memory, and what was published is gone before the next one's turn, so that nobody pays for another's data.
+ * Measures this tree's client ({@code weir}) beside kafka-clients ({@code kafka}), pekko-connectors-kafka ({@code pekko}) and
+ * reactor-kafka ({@code reactor}) on one broker: records and client CPU of publishing and reading, and the latency from when a record
+ * is due to when it is read. Each measurement has a JVM of its own that warms up first. The clients take turns, with another one
+ * first in each round, and the medians of the rounds are shown, of which one before the first is for the broker; what is compared is
+ * compared within a round, and how far the rounds are apart is shown too. The broker's files are in memory, and what was published is
+ * gone before the next one's turn, so that nobody pays for another's data.
  *
  * <pre>{@code
  * mvn -q -DskipTests package

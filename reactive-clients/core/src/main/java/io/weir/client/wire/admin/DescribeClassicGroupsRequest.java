@@ -19,7 +19,8 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 
 /**
- * Asks for groups of the classic protocol, as {@link DescribeConsumerGroupsRequest} does for those of the other. Assignments are read where members are consumers, and are theirs alone otherwise.
+ * Asks for groups of the classic protocol, as {@link DescribeConsumerGroupsRequest} does for those of the other. Assignments are read
+ * where members are consumers, and are theirs alone otherwise.
  */
 public final class DescribeClassicGroupsRequest extends Request<Map<String, Outcome<DescribedGroup>>> {
     private static final String CONSUMER = "consumer";
