@@ -73,14 +73,19 @@ final class Received<T> implements Subscriber<T> {
     }
 
     @Override
-    public synchronized void onError(Throwable t) {
-        failure = t;
+    public void onError(Throwable t) {
+        synchronized (this) {
+            failure = t;
+        }
         signal.changed();
     }
 
+    /** As all that signals: outside the monitor, which who waits for the signal takes to look. */
     @Override
-    public synchronized void onComplete() {
-        completed = true;
+    public void onComplete() {
+        synchronized (this) {
+            completed = true;
+        }
         signal.changed();
     }
 
