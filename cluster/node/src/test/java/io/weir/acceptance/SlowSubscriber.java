@@ -59,15 +59,19 @@ final class SlowSubscriber implements Subscriber<ConsumerRecord<String, String>>
     }
 
     @Override
-    public synchronized void onError(Throwable failure) {
-        broken = failure.toString();
+    public void onError(Throwable failure) {
+        broken(failure.toString());
         signal.changed();
     }
 
     @Override
-    public synchronized void onComplete() {
-        broken = "the stream has ended";
+    public void onComplete() {
+        broken("the stream has ended");
         signal.changed();
+    }
+
+    private synchronized void broken(String how) {
+        broken = how;
     }
 
     synchronized int taken() {
