@@ -42,6 +42,7 @@ public final class JournalNode implements AutoCloseable {
     private final int self;
     private final NodeBounds bounds;
     private final Executor executor;
+    private final Executor answering;
     private final Consumer<Envelope> others;
     private final QuorumVoters voters;
     private final RecoverySessions sessions;
@@ -59,7 +60,8 @@ public final class JournalNode implements AutoCloseable {
 
     /**
      * @param founders who begins the journal when all are blank
-     * @param executor where disks are read and answers are given
+     * @param executor where disks are read
+     * @param answering where answers of the own voter are given, those of one flush in one task
      * @param reachable whether another node has been heard of lately
      * @param others brings a message to another node, or drops it
      */
@@ -69,12 +71,14 @@ public final class JournalNode implements AutoCloseable {
             NodeBounds bounds,
             LongSupplier random,
             Executor executor,
+            Executor answering,
             IntPredicate reachable,
             Consumer<Envelope> others) {
         this.store = store;
         this.self = store.header().voterId();
         this.bounds = bounds;
         this.executor = executor;
+        this.answering = answering;
         this.others = others;
         this.reads = new Semaphore(bounds.maxReads());
         this.voters = new QuorumVoters(
@@ -319,7 +323,7 @@ public final class JournalNode implements AutoCloseable {
             }
         }
         if (!own.isEmpty()) {
-            executor.execute(() -> own.forEach(envelope -> receive(envelope, 0)));
+            answering.execute(() -> own.forEach(envelope -> receive(envelope, 0)));
         }
     }
 

@@ -26,6 +26,16 @@ public sealed interface Entry {
             return events.get(0).sequenceNr();
         }
 
+        /** Whether any of them has tags. */
+        boolean isTagged() {
+            for (Event event : events) {
+                if (!event.tags().isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         public long lastSequenceNr() {
             return events.get(events.size() - 1).sequenceNr();
         }

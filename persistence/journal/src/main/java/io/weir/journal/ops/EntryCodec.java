@@ -21,8 +21,7 @@ final class EntryCodec {
 
     static byte[] encode(Entry entry) {
         if (entry instanceof Entry.Events events) {
-            boolean tagged =
-                    events.events().stream().anyMatch(event -> !event.tags().isEmpty());
+            boolean tagged = events.isTagged();
             ByteWriter out = new ByteWriter(256)
                     .u8(tagged ? TAGGED_EVENTS : EVENTS)
                     .i32(events.events().size());

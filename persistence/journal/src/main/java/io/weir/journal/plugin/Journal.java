@@ -30,7 +30,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
 import org.apache.pekko.actor.Props;
@@ -58,6 +57,7 @@ public final class Journal implements Extension {
     private final JournalSettings settings;
     private final Clock clock = Clock.systemUTC();
     private final Executor executor;
+    private final Deadlines deadlines;
     private final Payloads payloads;
     private final Optional<BulkTransport> bulk;
     private final JournalNode node;
@@ -75,6 +75,7 @@ public final class Journal implements Extension {
         this.system = system;
         this.settings = settings;
         this.executor = system.dispatchers().lookup(DISPATCHER);
+        this.deadlines = new Deadlines(settings.writeTimeout(), System::nanoTime, this::after, this::late);
         this.payloads = new Payloads(system);
         this.bulk = system.settings()
                 .setup()
@@ -88,6 +89,7 @@ public final class Journal implements Extension {
                 settings.bounds(),
                 new SecureRandom()::nextLong,
                 executor,
+                task -> executor.execute(new Together(task)),
                 peers::isReachable,
                 peers::send);
         this.commands = new JournalCommands(
@@ -245,7 +247,7 @@ public final class Journal implements Extension {
     }
 
     private CompletionStage<Void> writeEvents(String persistenceId, String actor, List<Entry.Events> ops) {
-        return within(node.sessions().forWrite(persistenceId, actor).thenCompose(session -> {
+        return deadlines.within(node.sessions().forWrite(persistenceId, actor).thenCompose(session -> {
             List<CompletableFuture<Void>> written = new ArrayList<>();
             for (Entry.Events op : ops) {
                 String writer = op.events().get(0).writerUuid();
@@ -265,7 +267,7 @@ public final class Journal implements Extension {
         SnapshotBounds bounds = new SnapshotBounds(
                 criteria.minSequenceNr(), criteria.maxSequenceNr(), criteria.minTimestamp(), criteria.maxTimestamp());
         return recovered(persistenceId, actor, node.sessions().forLoad(persistenceId, actor))
-                .thenCompose(session -> within(new LogReading(session).snapshot(bounds)))
+                .thenCompose(session -> deadlines.within(new LogReading(session).snapshot(bounds)))
                 .thenApplyAsync(found -> found.map(stored -> selected(persistenceId, stored)), executor);
     }
 
@@ -292,7 +294,7 @@ public final class Journal implements Extension {
     }
 
     private CompletionStage<Void> write(String persistenceId, String actor, List<? extends Entry> entries) {
-        return within(node.sessions()
+        return deadlines.within(node.sessions()
                 .forWrite(persistenceId, actor)
                 .thenCompose(session -> abandonWhenLate(session, session.write(entries))));
     }
@@ -308,7 +310,7 @@ public final class Journal implements Extension {
 
     /** A write that has not come to an end in time may come to one later: nothing may be written after it in that session. */
     private CompletableFuture<Void> abandonWhenLate(RecoverySession session, CompletionStage<Void> write) {
-        return within(write).whenComplete((done, error) -> {
+        return deadlines.within(write).whenComplete((done, error) -> {
             if (error instanceof TimeoutException) {
                 session.abandon(error.getMessage());
             }
@@ -318,27 +320,11 @@ public final class Journal implements Extension {
     /** A recovery that has not come to its end in time is over. */
     private CompletableFuture<RecoverySession> recovered(
             String persistenceId, String actor, CompletionStage<RecoverySession> session) {
-        return within(session).whenComplete((done, error) -> {
+        return deadlines.within(session).whenComplete((done, error) -> {
             if (error instanceof TimeoutException) {
                 node.sessions().abandon(persistenceId, actor, error.getMessage());
             }
         });
-    }
-
-    private <T> CompletableFuture<T> within(CompletionStage<T> stage) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Duration limit = settings.writeTimeout();
-        Cancellable deadline = system.scheduler()
-                .scheduleOnce(limit, () -> result.completeExceptionally(late(limit)), system.dispatcher());
-        stage.whenComplete((value, error) -> {
-            deadline.cancel();
-            if (error == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(error);
-            }
-        });
-        return result;
     }
 
     private TimeoutException late(Duration limit) {

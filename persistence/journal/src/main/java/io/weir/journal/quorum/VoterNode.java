@@ -58,6 +58,10 @@ public final class VoterNode {
     private final LogServer reads;
 
     private StoreStatus status;
+    /** What {@link #stamp} was made of. */
+    private StoreStatus stamped;
+
+    private Stamp stamp;
     private volatile Phase phase = Phase.GREETING;
     private Copying copying;
     private boolean mayJoin;
@@ -378,7 +382,11 @@ public final class VoterNode {
     }
 
     private Stamp stamp() {
-        return LogServer.stamp(status, self);
+        if (stamped != status) {
+            stamped = status;
+            stamp = LogServer.stamp(status, self);
+        }
+        return stamp;
     }
 
     private void change(UnaryOperator<StoreStatus> change) {

@@ -1,6 +1,7 @@
 package io.weir.journal.store;
 
 import io.weir.journal.ops.Entry;
+import io.weir.journal.ops.Event;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,13 +50,14 @@ record IndexedOp(long number, Location location, int bytes, Summary summary) {
     }
 
     private static List<TaggedEvent> tagged(Entry.Events events) {
-        return events.events().stream()
-                .filter(event -> !event.tags().isEmpty())
-                .map(event -> new TaggedEvent(
-                        event.sequenceNr(),
-                        event.timestampMs(),
-                        event.tags().stream().map(String::intern).toList()))
-                .toList();
+        List<TaggedEvent> tagged = new ArrayList<>(0);
+        for (Event event : events.events()) {
+            if (!event.tags().isEmpty()) {
+                List<String> tags = event.tags().stream().map(String::intern).toList();
+                tagged.add(new TaggedEvent(event.sequenceNr(), event.timestampMs(), tags));
+            }
+        }
+        return List.copyOf(tagged);
     }
 
     /** The same with no event stamped before this: an id's events lie in the order of their numbers by their stamps too. */

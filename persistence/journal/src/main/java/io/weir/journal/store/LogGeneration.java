@@ -21,6 +21,9 @@ import java.util.List;
 
 /** A generation on a log of the engine: one record batch per group commit. */
 final class LogGeneration implements Generation {
+    /** What comes with a record's key and value, in bytes, at most, unless they are large. */
+    private static final int RECORD_OVERHEAD = 16;
+
     private final int number;
     private final Path path;
     private final PartitionLog log;
@@ -57,7 +60,9 @@ final class LogGeneration implements Generation {
 
     @Override
     public long append(List<NewRecord> records, long nowMs) throws StorageException {
-        BatchBuilder batch = BatchBuilder.create();
+        BatchBuilder batch = BatchBuilder.ofAbout(records.stream()
+                .mapToInt(record -> record.size() + RECORD_OVERHEAD)
+                .sum());
         records.forEach(record -> batch.add(nowMs, record.key(), record.value()));
         AppendOutcome outcome = handle.append(batch.build(), nowMs);
         if (outcome instanceof AppendOutcome.Appended appended) {

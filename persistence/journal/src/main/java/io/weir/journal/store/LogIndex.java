@@ -28,6 +28,7 @@ final class LogIndex {
     private VoterState state = VoterState.EMPTY;
     private long lastStampMs;
     private final List<IndexedOp> ops = new ArrayList<>();
+    private long opsBytes;
     /** What came of a transfer that is under way. */
     private final List<IndexedOp> staged = new ArrayList<>();
     /** What forgotten ops have said. */
@@ -191,7 +192,7 @@ final class LogIndex {
      * be what makes a compaction due, or a large one would never come to its end.
      */
     long bytes() {
-        return bytes(ops) + bytes(staged);
+        return opsBytes + bytes(staged);
     }
 
     private static long bytes(List<IndexedOp> some) {
@@ -285,6 +286,7 @@ final class LogIndex {
     private void add(IndexedOp op) {
         IndexedOp stamped = op.stampedFrom(lastStampMs);
         ops.add(stamped);
+        opsBytes += stamped.bytes();
         content.take(stamped);
         membership.added(stamped);
         lastStampMs = lastStamp(stamped);
@@ -301,6 +303,7 @@ final class LogIndex {
         boolean some = ops.removeIf(op -> {
             boolean removed = dead.test(op);
             if (removed) {
+                opsBytes -= op.bytes();
                 membership.removed(op);
             }
             return removed;

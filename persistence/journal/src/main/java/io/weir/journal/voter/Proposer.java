@@ -158,7 +158,7 @@ public final class Proposer {
             log.forget(reborn);
             sourceIsReborn |= reborn == source;
         }
-        if (phase == Phase.DEPOSED || !quorum.all().contains(voter) || !lives.isLatest(voter, answer.stamp())) {
+        if (phase == Phase.DEPOSED || !quorum.asks(voter) || !lives.isLatest(voter, answer.stamp())) {
             return List.of();
         }
         VoterReply reply = answer.reply();
@@ -203,7 +203,7 @@ public final class Proposer {
         if (phase == Phase.PROMISING && quorum.isMetBy(promises.voters())) {
             return adopt();
         }
-        if (phase == Phase.INSTALLING && quorum.isMetBy(log.having(adopted))) {
+        if (phase == Phase.INSTALLING && log.isOn(quorum, adopted)) {
             phase = Phase.LEADING;
             log.advance(quorum, adopted);
             return List.of(new Recovered(adopted));

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /**
  * Whose agreement it takes: a majority of each group. Normally there is one group, the voters; while the voters change there are two,
@@ -29,8 +30,31 @@ public record Quorum(List<List<Integer>> groups) {
     }
 
     public boolean isMetBy(Collection<Integer> agreeing) {
-        return groups.stream()
-                .allMatch(group -> group.stream().filter(agreeing::contains).count() >= group.size() / 2 + 1);
+        return isMetWhere(agreeing::contains);
+    }
+
+    /** Whether those are enough for whom something holds. */
+    boolean isMetWhere(IntPredicate agrees) {
+        for (List<Integer> group : groups) {
+            int agreeing = 0;
+            for (int voter : group) {
+                agreeing += agrees.test(voter) ? 1 : 0;
+            }
+            if (agreeing < group.size() / 2 + 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a voter is among those who are asked. */
+    boolean asks(int voter) {
+        for (List<Integer> group : groups) {
+            if (group.contains(voter)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Everyone who is asked. */

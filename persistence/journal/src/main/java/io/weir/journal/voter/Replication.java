@@ -84,10 +84,17 @@ final class Replication {
     boolean advance(Quorum quorum, long adopted) {
         long before = committed;
         committed = Math.max(committed, adopted);
-        while (committed < last && quorum.isMetBy(having(committed + 1))) {
+        while (committed < last && isOn(quorum, committed + 1)) {
             committed++;
         }
-        open.headMap(committed, true).clear();
+        while (!open.isEmpty() && open.firstKey() <= committed) {
+            open.pollFirstEntry();
+        }
         return committed > before;
+    }
+
+    /** Whether a quorum has the op. */
+    boolean isOn(Quorum quorum, long number) {
+        return quorum.isMetWhere(voter -> matched.getOrDefault(voter, -1L) >= number);
     }
 }

@@ -1,6 +1,7 @@
 package io.weir.journal.voter;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -18,6 +19,9 @@ public final class StoreLives {
      * @return the voters of which all that was said before counts no more
      */
     public Iterable<Integer> heard(int voter, Stamp stamp) {
+        if (stamp.births().equals(latest)) {
+            return List.of();
+        }
         TreeSet<Integer> reborn = new TreeSet<>();
         stamp.births().forEach((node, birth) -> {
             Long before = latest.merge(node, birth, Math::max);

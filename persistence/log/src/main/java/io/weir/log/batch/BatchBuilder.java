@@ -15,7 +15,10 @@ import org.apache.kafka.common.utils.ByteBufferOutputStream;
 public final class BatchBuilder {
     private static final int INITIAL_BYTES = 512;
 
-    private final ByteBufferOutputStream records = new ByteBufferOutputStream(INITIAL_BYTES);
+    private final ByteBufferOutputStream records;
+    /** The record that is being added, whose length comes before it. */
+    private final ByteBufferOutputStream body = new ByteBufferOutputStream(INITIAL_BYTES);
+
     private Codec codec = Codec.NONE;
     private long baseOffset;
     private int leaderEpoch = BatchHeader.NO_LEADER_EPOCH;
@@ -28,7 +31,16 @@ public final class BatchBuilder {
     private long maxTimestampMs = BatchHeader.NO_TIMESTAMP;
 
     public static BatchBuilder create() {
-        return new BatchBuilder();
+        return new BatchBuilder(INITIAL_BYTES);
+    }
+
+    /** A builder for records that take about so many bytes together; more may come. */
+    public static BatchBuilder ofAbout(int bytes) {
+        return new BatchBuilder(Math.max(INITIAL_BYTES, bytes));
+    }
+
+    private BatchBuilder(int bytes) {
+        records = new ByteBufferOutputStream(bytes);
     }
 
     public BatchBuilder codec(Codec newCodec) {
@@ -73,7 +85,7 @@ public final class BatchBuilder {
         if (count == 0) {
             baseTimestampMs = timestampMs;
         }
-        ByteBufferOutputStream body = new ByteBufferOutputStream(INITIAL_BYTES);
+        body.position(0);
         body.write(0);
         Varints.write(body, timestampMs - baseTimestampMs);
         Varints.write(body, count);
@@ -85,7 +97,8 @@ public final class BatchBuilder {
             writeBytes(body, header.value());
         }
         Varints.write(records, body.position());
-        records.write(body.buffer().flip());
+        ByteBuffer bytes = body.buffer();
+        records.write(bytes.array(), bytes.arrayOffset(), bytes.position());
         maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
         count++;
         return this;
