@@ -265,7 +265,7 @@ final class LogAppender {
     /** Begins a new segment. Until the last step nothing has changed that a second try would not do again. */
     private void roll(long baseOffset) throws IOException {
         Segment full = log.active();
-        full.finishIndexes();
+        full.finish();
         producers.removeExpired(log.options().clock().millis());
         ProducerSnapshots.write(log.options().store(), log.directory(), log.endOffset(), producers);
         Segment next = loader().create(baseOffset);
@@ -335,7 +335,7 @@ final class LogAppender {
             after[keep] = loader().openCut(old.baseOffset(), offset);
         }
         if (left.size() > 0 && left.inUse()) {
-            after[keep].finishIndexes();
+            after[keep].finish();
             after[keep].seal();
             after = Arrays.copyOf(after, keep + 2);
             after[keep + 1] = loader().create(after[keep].nextOffset());

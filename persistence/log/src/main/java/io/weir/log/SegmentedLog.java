@@ -376,11 +376,22 @@ final class SegmentedLog implements PartitionLog {
         try {
             if (offline == null && !closed) {
                 appender.snapshotProducers();
+                endZeros();
                 flush();
                 flushing.forceIndexes(); // even where the recovery point is at the end: the log may have been cut there
             }
         } finally {
             abandon();
+        }
+    }
+
+    private void endZeros() throws StorageException {
+        synchronized (writeLock) {
+            try {
+                active().endZeros();
+            } catch (IOException e) {
+                throw new StorageException(StorageFailure.of(directory, e), e);
+            }
         }
     }
 

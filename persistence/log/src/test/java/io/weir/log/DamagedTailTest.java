@@ -86,7 +86,9 @@ class DamagedTailTest {
             assertEquals(expected, Batches.readAll(opened.log()), "damage at byte " + position);
             RecoveryReport report = opened.report();
             assertEquals(expected.size(), report.endOffset());
-            assertEquals(Files.size(lastSegment), damaged.length - report.cutBytes());
+            byte[] cut = Arrays.copyOfRange(damaged, (int) Files.size(lastSegment), damaged.length);
+            // Zeros are what a file that is written to may end with, and what the first bytes of an offset are.
+            assertEquals(Arrays.equals(cut, new byte[cut.length]) ? 0 : cut.length, report.cutBytes());
             if (report.cutBytes() > 0) {
                 assertNotNull(report.damage());
                 assertTrue(report.line().contains(report.damage()), report.line());

@@ -3,6 +3,7 @@ package io.weir.log;
 import static io.weir.log.TestLogs.NOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.log.AppendOutcome.Appended;
 import io.weir.log.batch.BatchBuilder;
@@ -209,7 +210,8 @@ class RetentionModelTest {
             for (long base : bases()) {
                 onDisk += Files.size(directory.resolve(name(base)));
             }
-            assertEquals(onDisk, log.sizeInBytes());
+            long zerosBehindTheLastBatch = onDisk - log.sizeInBytes();
+            assertTrue(zerosBehindTheLastBatch >= 0 && zerosBehindTheLastBatch < 4096 + log.sizeInBytes() / 4);
         }
 
         void reopen(boolean clean) throws Exception {

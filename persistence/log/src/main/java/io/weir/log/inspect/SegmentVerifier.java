@@ -72,6 +72,8 @@ final class SegmentVerifier {
             bytes = scan.position();
             if (scan.damage() != null) {
                 unreadable(scan.position(), size, scan.damage());
+            } else if (scan.endsInZeros() && !last) {
+                unreadable(scan.position(), size, "there are only zeros");
             }
         }
         verifyOffsets(offsets);

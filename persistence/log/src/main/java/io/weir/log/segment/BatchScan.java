@@ -19,6 +19,7 @@ public final class BatchScan {
     private long position;
     private int size;
     private String damage;
+    private boolean endsInZeros;
 
     /** Begins at {@code position}; a scan holds no more than its file does. */
     public BatchScan(StoreFile file, long position, long limit) {
@@ -30,7 +31,7 @@ public final class BatchScan {
         this.chunkPosition = position;
     }
 
-    /** Steps to the next batch; {@code false} at the end of the file or at {@link #damage}. */
+    /** Steps to the next batch; {@code false} at the end of the file, where only zeros follow, or at {@link #damage}. */
     public boolean next() throws IOException {
         position += size;
         size = 0;
@@ -49,11 +50,30 @@ public final class BatchScan {
                 framed = frame();
             }
         }
+        if (framed < 0 && isZeroFromHereOn()) {
+            endsInZeros = true;
+            return false;
+        }
         if (framed < 0) {
             damage = framed == BatchHeader.INCOMPLETE ? "the last batch is torn" : "there is no batch";
             return false;
         }
         size = framed;
+        return true;
+    }
+
+    private boolean isZeroFromHereOn() throws IOException {
+        ByteBuffer rest = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, limit - position));
+        for (long at = position; at < limit; at += rest.limit()) {
+            rest.clear().limit((int) Math.min(rest.capacity(), limit - at));
+            file.readFully(rest, at);
+            rest.flip();
+            while (rest.hasRemaining()) {
+                if (rest.get() != 0) {
+                    return false;
+                }
+            }
+        }
         return true;
     }
 
@@ -90,7 +110,12 @@ public final class BatchScan {
         return size;
     }
 
-    /** Why the scan stopped before the end, or {@code null}. */
+    /** Whether there are zeros alone from {@link #position} to the end: what a segment that is appended to may have behind its batches. */
+    public boolean endsInZeros() {
+        return endsInZeros;
+    }
+
+    /** Why the scan stopped before the end, or {@code null}: also where it {@link #endsInZeros}. */
     public String damage() {
         return damage;
     }

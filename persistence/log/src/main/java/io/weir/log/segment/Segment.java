@@ -32,6 +32,8 @@ public final class Segment {
     /** The open file and the batches in memory while the segment is active, otherwise null. */
     private volatile SharedFile active;
 
+    private volatile ZerosAhead zeros;
+
     private volatile RecentBatches recent;
     private volatile boolean replaced;
     /** Maximum timestamp of the first batch, by which the segment's age is told; -1 until it is known. */
@@ -88,7 +90,9 @@ public final class Segment {
 
     /** Opens the file for appends; those begin at {@link #size}. */
     void activate() throws IOException {
-        active = new SharedFile(store.open(path, true));
+        SharedFile file = new SharedFile(store.open(path, true));
+        zeros = new ZerosAhead(file.file(), size);
+        active = file;
         recent = new RecentBatches();
     }
 
@@ -138,6 +142,7 @@ public final class Segment {
         }
         size = before + end - start;
         nextOffset = last + 1;
+        zeros.follow(size);
     }
 
     void noteFirst(long timestampMs, int position) {
@@ -148,12 +153,23 @@ public final class Segment {
 
     /** Cuts off what a failed append may have left behind the last batch. */
     public void cutBack() throws IOException {
-        active.file().truncate(size);
+        zeros.cut(size);
     }
 
-    /** Writes the indexes, with their last entries, so that the segment may be sealed. May be called again after it failed. */
-    public void finishIndexes() throws IOException {
+    /**
+     * Makes the files of the active segment what those of a sealed one are: the indexes with their last entries, and no zeros behind the
+     * batches. May be called again after it failed.
+     */
+    public void finish() throws IOException {
         indexes.finish();
+        if (active != null) {
+            zeros.end(size);
+        }
+    }
+
+    /** Takes away the zeros behind the batches: the file is to be left as it is. */
+    public void endZeros() throws IOException {
+        zeros.end(size);
     }
 
     /** Writes what the indexes hold in memory; the segment stays active. */
@@ -165,6 +181,7 @@ public final class Segment {
     public void seal() {
         indexes.seal();
         recent = null;
+        zeros = null;
         openFiles.keep(path, active);
         active = null;
     }
@@ -174,6 +191,10 @@ public final class Segment {
         SharedFile file = acquire();
         try {
             file.file().force();
+            ZerosAhead ahead = zeros;
+            if (ahead != null) {
+                ahead.flushed();
+            }
         } finally {
             file.release();
         }

@@ -22,7 +22,10 @@ public final class SegmentLoader {
         this.indexIntervalBytes = indexIntervalBytes;
     }
 
-    /** What a scan came upon. {@code damage} is {@code null} when the file held nothing but good batches. */
+    /**
+     * What a scan came upon. {@code damage} is {@code null} when the file held nothing but good batches, and zeros behind them: those
+     * were cut off, but do not count as cut.
+     */
     public record Recovered(Segment segment, long scannedBytes, long cutBytes, String damage) {}
 
     /** A new, empty, active segment. What bore its name is gone. */
@@ -46,7 +49,7 @@ public final class SegmentLoader {
 
     /** Ends a segment that was looked through. */
     public Segment sealed(Segment segment) throws IOException {
-        segment.finishIndexes();
+        segment.finish();
         segment.forceIndexes();
         segment.indexes().seal();
         return segment;
@@ -106,8 +109,8 @@ public final class SegmentLoader {
                 next = last + 1;
             }
             String damage = objection != null ? objection : scan.damage();
-            if (damage != null && next < trustedBelow) {
-                throw corrupt(files.log(), scan.position(), damage);
+            if (next < trustedBelow && (damage != null || scan.endsInZeros())) {
+                throw corrupt(files.log(), scan.position(), damage != null ? damage : "there are only zeros");
             }
             long cut = fileSize - scan.position();
             if (cut > 0) {
@@ -115,7 +118,7 @@ public final class SegmentLoader {
                 file.force();
             }
             segment.found((int) scan.position(), next);
-            return new Recovered(segment, scanned, cut, damage);
+            return new Recovered(segment, scanned, scan.endsInZeros() ? 0 : cut, damage);
         }
     }
 
