@@ -17,9 +17,9 @@ import java.util.Optional;
  * one caller.
  *
  * <p>What must hold: nothing is acknowledged to {@code acks=all} that is not below the high watermark; the high watermark never moves
- * back, and never moves while the in-sync set is smaller than its minimum; a flush is asked for as soon as something is written that
- * none asked for covers, also while one runs, so that the disk does not wait for this leader between two; every append that was taken
- * is answered exactly once.
+ * back, and never moves while the in-sync set is smaller than its minimum; where the disk counts, a flush is asked for as soon as
+ * something is written that somebody waits for and none asked for covers, also while one runs, so that the disk does not wait for this
+ * leader between two; what nobody waits for is flushed together, soon; every append that was taken is answered exactly once.
  */
 final class LeaderState {
     private final int self;
@@ -42,8 +42,10 @@ final class LeaderState {
     /**
      * @param maxWaitingAppends appends that may wait for the high watermark ({@code weir.partition.max-waiting-appends})
      * @param maxLongPolls long polls held ({@code weir.partition.max-long-polls})
+     * @param unawaitedFlushMs how long what nobody waits for may go without a flush that would bring it to readers
+     *     ({@code weir.partition.unawaited-flush-delay})
      */
-    record Bounds(int maxWaitingAppends, int maxLongPolls) {}
+    record Bounds(int maxWaitingAppends, int maxLongPolls, long unawaitedFlushMs) {}
 
     /** The log's offsets as the epoch begins. */
     record Offsets(long startOffset, long endOffset, long flushedOffset) {}
@@ -153,7 +155,9 @@ final class LeaderState {
         } else {
             waiting.add(append);
         }
-        flushIfNeeded(effects);
+        if (isAwaited()) {
+            flushIfNeeded(effects);
+        }
         return effects;
     }
 
@@ -201,7 +205,9 @@ final class LeaderState {
             return List.of(new Wake(waiter));
         }
         longPolls.add(offset, waiter);
-        return List.of();
+        List<LeaderEffect> effects = new ArrayList<>(1);
+        flushIfNeeded(effects);
+        return effects;
     }
 
     /** The log begins later now: who waits below is told, and finds out. */
@@ -246,6 +252,14 @@ final class LeaderState {
         }
     }
 
+    /** Whether anybody is answered, or reads on, as soon as all that is written is flushed. */
+    private boolean isAwaited() {
+        return waiting.size() > 0
+                || longPolls.size() > 0
+                || durability() != Durability.FSYNC
+                || bounds.unawaitedFlushMs() == 0;
+    }
+
     private void askFlush(List<LeaderEffect> effects) {
         flushAskedOffset = endOffset;
         flushDue.asked();
@@ -264,7 +278,11 @@ final class LeaderState {
     }
 
     private long flushDueMs() {
-        return mayFlush() ? flushDue.dueMs(assignment.settings().log().writing().flushMs()) : Long.MAX_VALUE;
+        if (!mayFlush()) {
+            return Long.MAX_VALUE;
+        }
+        long flushMs = assignment.settings().log().writing().flushMs();
+        return flushDue.dueMs(flushedFirst() ? Math.min(flushMs, bounds.unawaitedFlushMs()) : flushMs);
     }
 
     private Durability durability() {

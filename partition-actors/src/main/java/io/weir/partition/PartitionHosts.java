@@ -43,7 +43,10 @@ public final class PartitionHosts {
                 host,
                 metrics,
                 clock,
-                new LeaderState.Bounds(config.getInt("max-waiting-appends"), config.getInt("max-long-polls")),
+                new LeaderState.Bounds(
+                        config.getInt("max-waiting-appends"),
+                        config.getInt("max-long-polls"),
+                        config.getDuration("unawaited-flush-delay").toMillis()),
                 config.getDuration("rest-timeout"),
                 config.getDuration("reopen-interval"));
         // Nobody knows the host before this method returns, so it never waits for its sharding.

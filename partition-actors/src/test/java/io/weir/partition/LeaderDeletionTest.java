@@ -232,7 +232,7 @@ class LeaderDeletionTest {
         append(NOW - 2 * HOUR_MS, "a");
         append(NOW - 2 * HOUR_MS, "b");
         store.room(0);
-        leader.tell(rig.append(new Lease(Batches.of(NOW, "refused")), ALL));
+        leader.tell(rig.append(new Lease(Batches.of(NOW, "refused".repeat(1000))), ALL));
         assertInstanceOf(PartitionError.Storage.class, rig.refusedAppend());
 
         assertEquals(new DeleteRecordsReply.Deleted(1), delete(1));

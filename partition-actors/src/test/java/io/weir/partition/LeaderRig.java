@@ -65,7 +65,7 @@ final class LeaderRig implements AutoCloseable {
                         news.ref(),
                         metrics,
                         clock,
-                        new LeaderState.Bounds(100, 100),
+                        new LeaderState.Bounds(100, 100, 10),
                         restTimeout,
                         reopenInterval)));
     }

@@ -44,6 +44,7 @@ class LeaderStatePropertiesTest {
 
     private static final class World {
         private static final long NONE = -1;
+        private static final long UNAWAITED_FLUSH_MS = 10;
 
         private final LeaderState state;
         private final Map<Integer, Long> held = new HashMap<>(Map.of(2, 0L, 3, 0L));
@@ -65,7 +66,10 @@ class LeaderStatePropertiesTest {
 
         World(Durability durability) {
             this.durability = durability;
-            state = new LeaderState(assignment(), new LeaderState.Offsets(0, 0, 0), new LeaderState.Bounds(1000, 1000));
+            state = new LeaderState(
+                    assignment(),
+                    new LeaderState.Offsets(0, 0, 0),
+                    new LeaderState.Bounds(1000, 1000, UNAWAITED_FLUSH_MS));
             perform(state.started());
         }
 
@@ -83,7 +87,12 @@ class LeaderStatePropertiesTest {
             assertTrue(state.highWatermark() >= highestSeen, "the high watermark moved back");
             highestSeen = state.highWatermark();
             assertTrue(
-                    durability == Durability.OS || diskFailed || flushed == end || flushing == end || flushAsked,
+                    durability == Durability.OS
+                            || diskFailed
+                            || flushed == end
+                            || flushing == end
+                            || flushAsked
+                            || state.nextDeadlineMs() <= nowMs + UNAWAITED_FLUSH_MS,
                     "something is written that no flush will reach");
             for (Poll poll : polls) {
                 assertEquals(
@@ -108,6 +117,7 @@ class LeaderStatePropertiesTest {
             Append append = new Append(end - 1, acks);
             appends.add(append);
             AppendReply.Acknowledged answer = new AppendReply.Acknowledged(base, end - 1, -1, 0);
+            state.wrote(nowMs);
             perform(state.appended(end, acks, new Waiting(answer, nowMs + number, append)));
         }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class LeaderStateTest {
     private static final short ALL = -1;
     private static final short LEADER = 1;
-    private static final LeaderState.Bounds BOUNDS = new LeaderState.Bounds(3, 2);
+    private static final LeaderState.Bounds BOUNDS = new LeaderState.Bounds(3, 2, 10);
     private static final StorageFailure BROKEN = new StorageFailure.IoFailure(Path.of("disk"), "broken");
     private static final Reply<AppendReply> REPLY = answer -> {};
 
@@ -68,8 +68,38 @@ class LeaderStateTest {
         LeaderState state = fsync();
         Waiting append = batch(0, 9, 1000);
 
-        assertEquals(List.of(acknowledged(append), new RequestFlush()), state.appended(10, LEADER, append));
+        assertEquals(List.of(acknowledged(append)), state.appended(10, LEADER, append));
         assertEquals(0, state.highWatermark(), "and yet nobody sees it before it is on the disk");
+    }
+
+    @Test
+    void whatNobodyWaitsForIsFlushedTogetherABitLater() {
+        LeaderState state = fsync();
+        state.wrote(1000);
+        state.appended(1, LEADER, batch(0, 0, 9000));
+        state.wrote(1007);
+        state.appended(2, LEADER, batch(1, 1, 9000));
+
+        assertEquals(1010, state.nextDeadlineMs());
+        assertEquals(List.of(new RequestFlush()), state.tick(1010));
+        assertEquals(List.of(), state.flushed(2));
+        assertEquals(2, state.highWatermark());
+        assertEquals(Long.MAX_VALUE, state.nextDeadlineMs());
+    }
+
+    @Test
+    void whoBeginsToWaitDoesNotWaitForThat() {
+        LeaderState read = fsync();
+        read.wrote(1000);
+        read.appended(1, LEADER, batch(0, 0, 9000));
+        assertEquals(List.of(new RequestFlush()), read.awaited(0, new Poll()));
+        read.wrote(1001);
+        assertTrue(read.appended(2, LEADER, batch(1, 1, 9000)).contains(new RequestFlush()), "somebody reads");
+
+        LeaderState written = fsync();
+        written.wrote(1000);
+        written.appended(1, LEADER, batch(0, 0, 9000));
+        assertEquals(List.of(new RequestFlush()), written.appended(2, ALL, batch(1, 1, 9000)));
     }
 
     @Test
