@@ -196,6 +196,13 @@ class FullDiskTest {
             publish(producer, "before");
             store.room(0);
 
+            assertThrows(
+                    ExecutionException.class,
+                    () -> { // the journal's file has some room yet
+                        for (int i = 0; i < 1000; i++) {
+                            create(impatient, new TopicPartition("fits-" + i, 0));
+                        }
+                    });
             for (int i = 0; i < 3; i++) {
                 ExecutionException refused = assertThrows(ExecutionException.class, () -> create(impatient, FILLER));
                 assertInstanceOf(RetriableException.class, refused.getCause());
