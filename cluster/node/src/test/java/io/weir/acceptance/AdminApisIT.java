@@ -170,7 +170,7 @@ class AdminApisIT {
                 Files.getFileStore(node.data).getTotalSpace(), told.totalBytes().orElseThrow());
         assertTrue(told.usableBytes().orElseThrow() > 0);
         var replica = told.replicaInfos().get(new TopicPartition("sized", 0));
-        assertEquals(Files.size(node.data.resolve("sized-0/00000000000000000000.log")), replica.size());
+        assertEquals(Segments.bytesOfBatches(node.data.resolve("sized-0/00000000000000000000.log")), replica.size());
         assertEquals(0, replica.offsetLag());
         assertFalse(replica.isFuture());
     }

@@ -98,7 +98,7 @@ class OperatorToolsIT {
         assertTrue(dir.get("error").isNull());
         assertEquals(1, dir.get("partitions").size());
         assertEquals(
-                Files.size(node.data.resolve("stored-0/00000000000000000000.log")),
+                Segments.bytesOfBatches(node.data.resolve("stored-0/00000000000000000000.log")),
                 dir.at("/partitions/0/size").asLong());
         Program nobody =
                 tool("LogDirsCommand", "--bootstrap-server", node.bootstrap(), "--describe", "--broker-list", "7");

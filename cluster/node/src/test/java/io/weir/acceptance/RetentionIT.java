@@ -164,7 +164,7 @@ class RetentionIT {
         long bytes = 0;
         for (Path file : segments(partition).values()) {
             try {
-                bytes += Files.size(file);
+                bytes += Segments.bytesOfBatches(file);
             } catch (NoSuchFileException deleted) {
                 // it counts no more
             }

@@ -74,6 +74,8 @@ final class SegmentVerifier {
                 unreadable(scan.position(), size, scan.damage());
             } else if (scan.endsInZeros() && !last) {
                 unreadable(scan.position(), size, "there are only zeros");
+            } else {
+                progress.accept(size - bytes);
             }
         }
         verifyOffsets(offsets);
