@@ -159,15 +159,17 @@ class DiskRoomTest {
     @Test
     void aStartOnAFullDiskLeavesTheRoomThatTheLastRunGaveUp() throws Exception {
         Path directory = Files.createDirectory(temp.resolve("next"));
-        store.room(RESERVE);
-        DiskRoom room = new DiskRoom(store, directory, RESERVE);
+        FaultyFileStore disk =
+                new FaultyFileStore(2, temp.resolve("graveyard of the next")); // nobody else takes room on it
+        disk.room(RESERVE);
+        DiskRoom room = new DiskRoom(disk, directory, RESERVE);
 
         room.look();
 
         assertInstanceOf(StorageFailure.DiskFull.class, room.refusal());
         assertFalse(Files.exists(directory.resolve("reserve")));
-        assertEquals(RESERVE, store.usableBytes(directory));
-        store.room(2 * RESERVE);
+        assertEquals(RESERVE, disk.usableBytes(directory));
+        disk.room(2 * RESERVE);
         room.look();
         assertNull(room.refusal());
         assertTrue(Files.exists(directory.resolve("reserve")));
