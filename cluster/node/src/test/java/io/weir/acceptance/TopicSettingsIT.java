@@ -125,8 +125,10 @@ class TopicSettingsIT {
             }
         }
         List<String> stored = new ArrayList<>();
-        try (FileRecords records = FileRecords.open(segments(partition).get(0).toFile(), false)) {
-            for (RecordBatch batch : records.batches()) {
+        Path segment = segments(partition).get(0);
+        try (FileRecords file = FileRecords.open(segment.toFile(), false)) {
+            for (RecordBatch batch :
+                    file.slice(0, (int) Segments.bytesOfBatches(segment)).batches()) {
                 batch.ensureValid();
                 assertTrue(batch.hasProducerId());
                 stored.add(batch.compressionType().name);
