@@ -166,7 +166,7 @@ class ZerosAheadTest {
         try (PartitionLogs.Opened opened = open(small, 1 << 20, 0)) {
             WriteHandle handle = opened.log().acquire(0);
             append(opened.log(), handle, true);
-            small.room(bytesOfABatch());
+            small.room(bytesOfABatch() + 70); // and for a part of the zeros
             append(opened.log(), handle, false);
             small.heal();
             assertEquals(2, Batches.readAll(opened.log()).size());

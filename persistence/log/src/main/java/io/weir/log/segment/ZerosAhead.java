@@ -26,7 +26,7 @@ final class ZerosAhead {
             ByteBuffer.allocateDirect(MAX_BYTES + BLOCK_BYTES).asReadOnlyBuffer();
 
     private final StoreFile file;
-    /** Where the zeros end, and the file. */
+    /** Where the zeros end, and the file, at the most. */
     private int end;
     /** The file's batches ended there when it was decided last. */
     private int decidedAt;
@@ -67,9 +67,10 @@ final class ZerosAhead {
     }
 
     private void write(int until) {
+        int from = end;
+        end = until; // also where that fails: a part of them may be there, which is to be cut off then
         try {
-            file.writeFully(ZEROS.duplicate().limit(until - end), end);
-            end = until;
+            file.writeFully(ZEROS.duplicate().limit(until - from), from);
         } catch (IOException noRoom) {
             // The batches are written, and zeros are not needed. What ails the disk, the next append will say.
             ended = true;
