@@ -13,7 +13,7 @@ import org.objectweb.asm.Type;
  * @param descriptor what goes in, and String
  * @param recipe the text, with {@value #ARGUMENT} for each argument
  */
-record ConcatMethod(String descriptor, String recipe) {
+record ConcatMethod(String descriptor, String recipe) implements PlainMethod {
     private static final char ARGUMENT = '\1';
     private static final char CONSTANT = '\2';
     private static final String FACTORY = "java/lang/invoke/StringConcatFactory";
@@ -21,7 +21,7 @@ record ConcatMethod(String descriptor, String recipe) {
     private static final String MAKES_BUILDER = ")L" + BUILDER + ";";
 
     /** Empty when the call asks for something else, or has constants that are not in the text. */
-    static Optional<ConcatMethod> of(String descriptor, Handle bootstrap, Object[] arguments) {
+    static Optional<PlainMethod> of(String descriptor, Handle bootstrap, Object[] arguments) {
         if (!bootstrap.getOwner().equals(FACTORY)) {
             return Optional.empty();
         }
@@ -34,8 +34,8 @@ record ConcatMethod(String descriptor, String recipe) {
         return recipe.indexOf(CONSTANT) < 0 ? Optional.of(new ConcatMethod(descriptor, recipe)) : Optional.empty();
     }
 
-    /** Writes the method that does it. */
-    void write(ClassVisitor to, String name) {
+    @Override
+    public void write(ClassVisitor to, String name) {
         MethodVisitor code = to.visitMethod(
                 Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC, name, descriptor, null, null);
         code.visitCode();

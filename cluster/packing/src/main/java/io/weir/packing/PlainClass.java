@@ -14,8 +14,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * A class file with its function objects and concatenations made plain: each function object of a class of its own, each
- * concatenation a method; a file of a format before Java 6 is one of Java 8. What cannot be said so stays as it is.
+ * A class file with its function objects, concatenations and records' methods made plain: each function object of a class of its own,
+ * each of the others a method; a file of a format before Java 6 is one of Java 8. What cannot be said so stays as it is.
  */
 final class PlainClass {
     private static final int API = Opcodes.ASM9;
@@ -23,7 +23,7 @@ final class PlainClass {
     private final ClassReader original;
     private final ClassLoader others;
     private final Map<String, byte[]> functions = new LinkedHashMap<>();
-    private final Map<ConcatMethod, String> concatenations = new HashMap<>();
+    private final Map<PlainMethod, String> methods = new HashMap<>();
     private final Set<String> privateMethods = new HashSet<>();
     private String nestHost;
     private boolean nests;
@@ -50,7 +50,7 @@ final class PlainClass {
 
     /** Whether anything was done. */
     boolean changed() {
-        return old || !functions.isEmpty() || !concatenations.isEmpty();
+        return old || !functions.isEmpty() || !methods.isEmpty();
     }
 
     /** The class file itself. */
@@ -141,7 +141,7 @@ final class PlainClass {
 
                     @Override
                     public void visitEnd() {
-                        concatenations.forEach((method, name) -> method.write(to, name));
+                        methods.forEach((method, name) -> method.write(to, name));
                         super.visitEnd();
                     }
                 },
@@ -189,12 +189,11 @@ final class PlainClass {
 
         @Override
         public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
-            Optional<ConcatMethod> concat = ConcatMethod.of(descriptor, bootstrap, arguments);
+            Optional<PlainMethod> plain = PlainMethod.of(name, descriptor, bootstrap, arguments);
             Optional<String> function =
                     LambdaCall.of(name, descriptor, bootstrap, arguments).flatMap(PlainClass.this::function);
-            if (concat.isPresent()) {
-                String method =
-                        concatenations.computeIfAbsent(concat.get(), none -> "concat$$" + concatenations.size());
+            if (plain.isPresent()) {
+                String method = methods.computeIfAbsent(plain.get(), none -> name + "$$" + methods.size());
                 super.visitMethodInsn(Opcodes.INVOKESTATIC, original.getClassName(), method, descriptor, isInterface);
             } else if (function.isPresent()) {
                 super.visitMethodInsn(Opcodes.INVOKESTATIC, function.get(), FunctionClass.MAKE, descriptor, false);

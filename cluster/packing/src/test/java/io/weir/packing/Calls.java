@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
-/** A class with function objects and concatenations of many kinds; {@link #call} says what they do. */
+/** A class with function objects, concatenations and records of many kinds; {@link #call} says what they do. */
 public final class Calls implements Callable<String> {
     private final String field = "field";
 
@@ -45,6 +45,21 @@ public final class Calls implements Callable<String> {
             return 2 * number;
         }
     }
+
+    /** A component of each kind. */
+    private record All(
+            boolean flag,
+            char letter,
+            byte small,
+            short middling,
+            int number,
+            long wide,
+            float rough,
+            double fine,
+            String text,
+            int[] array) {}
+
+    private record None() {}
 
     private String mine(Object o) {
         return field + o;
@@ -81,7 +96,45 @@ public final class Calls implements Callable<String> {
         UnaryOperator<String> generic = String::trim;
         said.add(generic.apply(" trimmed "));
         said.add(same() == same());
+        sayWhatIsEqual(said);
         return said.toString();
+    }
+
+    private static void sayWhatIsEqual(List<Object> said) {
+        int[] array = {};
+        All all = new All(true, 'c', (byte) 1, (short) 2, 3, 4, 5.5f, 6.5, "text", array);
+        List<All> others = List.of(
+                all,
+                new All(true, 'c', (byte) 1, (short) 2, 3, 4, 5.5f, 6.5, new String("text"), array),
+                new All(false, 'c', (byte) 1, (short) 2, 3, 4, 5.5f, 6.5, "text", array),
+                new All(true, 'd', (byte) 1, (short) 2, 3, 4, 5.5f, 6.5, "text", array),
+                new All(true, 'c', (byte) 0, (short) 2, 3, 4, 5.5f, 6.5, "text", array),
+                new All(true, 'c', (byte) 1, (short) 0, 3, 4, 5.5f, 6.5, "text", array),
+                new All(true, 'c', (byte) 1, (short) 2, 0, 4, 5.5f, 6.5, "text", array),
+                new All(true, 'c', (byte) 1, (short) 2, 3, 4L << 32, 5.5f, 6.5, "text", array),
+                new All(true, 'c', (byte) 1, (short) 2, 3, 4, Float.NaN, 6.5, "text", array),
+                new All(true, 'c', (byte) 1, (short) 2, 3, 4, 5.5f, -0.0, "text", array),
+                new All(true, 'c', (byte) 1, (short) 2, 3, 4, 5.5f, 6.5, null, array),
+                new All(true, 'c', (byte) 1, (short) 2, 3, 4, 5.5f, 6.5, "text", null));
+        for (All other : others) {
+            All again = new All(
+                    other.flag,
+                    other.letter,
+                    other.small,
+                    other.middling,
+                    other.number,
+                    other.wide,
+                    other.rough,
+                    other.fine,
+                    other.text,
+                    other.array);
+            // The hash of an array is not the same in each process, nor in each class loader.
+            int hash = other.array == null ? other.hashCode() : other.hashCode() - array.hashCode();
+            said.add(all.equals(other) + " " + other.equals(again) + " " + hash);
+        }
+        said.add(new All(true, 'c', (byte) 1, (short) 2, 3, 4, 5.5f, 0.0, "text", array).equals(others.get(9)));
+        said.add(all.equals(null) + " " + all.equals("text"));
+        said.add(new None().equals(new None()) + " " + new None().hashCode());
     }
 
     private static Runnable same() {
