@@ -30,7 +30,7 @@ final class NodeOptions {
     private static final List<String> OPTIMISED_LATER = List.of(
             "-XX:Tier4InvocationThreshold=20000",
             "-XX:Tier4MinInvocationThreshold=2400",
-            "-XX:Tier4CompileThreshold=120000",
+            "-XX:Tier4CompileThreshold=60000",
             "-XX:Tier4BackEdgeThreshold=160000");
 
     /**
