@@ -104,7 +104,8 @@ public final class Journal implements Extension {
                         ? 0
                         : query.visibilityDelay().toMillis(),
                 this::after);
-        VotersLogs readable = new VotersLogs(logs, node::isVoting, others(), query, this::after);
+        VotersLogs readable = new VotersLogs(
+                logs, logs::settledMs, settings.store().nodeId(), node::isVoting, others(), query, this::after);
         node.answerReadersBy(
                 new ReadServer(logs, node::isVoting, "node " + settings.store().nodeId())::answer);
         this.readers = new Readers(readable, new Envelopes(system, payloads));
@@ -120,8 +121,8 @@ public final class Journal implements Extension {
     private VotersLogs.Others others() {
         return new VotersLogs.Others() {
             @Override
-            public List<Integer> voters() {
-                return node.voters().voters();
+            public VoterSet voters() {
+                return node.voters();
             }
 
             @Override

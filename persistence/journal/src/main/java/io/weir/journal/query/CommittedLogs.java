@@ -3,6 +3,9 @@ package io.weir.journal.query;
 import io.weir.journal.ops.Event;
 import io.weir.journal.store.TagKey;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /** Committed events, as this node can read them, in pages of bounded size. Nothing here waits. Safe for use by several threads. */
@@ -23,6 +26,31 @@ public interface CommittedLogs {
         /** When something may come that others know nothing of. */
         TagPage settledBy(long otherMs) {
             return new TagPage(events, through, blocked, Math.min(settledMs, otherMs));
+        }
+
+        /** The answers of several stores to one question as one: what is in any of them, as far as all of them reach. */
+        static TagPage merged(TagKey after, List<TagPage> pages) {
+            TreeMap<TagKey, Tagged> events = new TreeMap<>();
+            TreeSet<TagKey> places = new TreeSet<>(Set.of(after));
+            for (TagPage page : pages) {
+                page.events.forEach(tagged -> events.put(tagged.key(), tagged));
+                places.add(page.through);
+            }
+            places.addAll(events.keySet());
+            TagKey through = places.descendingSet().stream()
+                    .filter(place -> pages.stream().allMatch(page -> page.reaches(place, after)))
+                    .findFirst()
+                    .orElse(after);
+            return new TagPage(
+                    List.copyOf(events.headMap(through, true).values()),
+                    through,
+                    pages.stream().anyMatch(page -> page.blocked && page.through.equals(through)),
+                    pages.stream().mapToLong(TagPage::settledMs).min().orElse(Long.MIN_VALUE));
+        }
+
+        /** A page that begins with nothing ends where its store can still get something. */
+        private boolean reaches(TagKey place, TagKey after) {
+            return place.compareTo(through) <= 0 || through.equals(after) && !blocked && place.stampMs() <= settledMs;
         }
     }
 
@@ -50,11 +78,14 @@ public interface CommittedLogs {
     /** An event of a tag and its place among the others. */
     record Tagged(TagKey key, Event event) {}
 
-    /** The highest sequence number that is committed; 0 when there is none. */
+    /** The highest sequence number that is acknowledged; 0 when there is none. */
     CompletionStage<Long> highestSequenceNr(String persistenceId);
 
     /** The first of the events {@code from … to} that are not deleted, in order; none when there are none. */
     CompletionStage<List<Event>> events(String persistenceId, long from, long to);
+
+    /** The same, and none only when none of them is acknowledged: {@link #events} may read a store that is behind. */
+    CompletionStage<List<Event>> acknowledgedEvents(String persistenceId, long from, long to);
 
     /** Ids that have, or had, events, in the order in which a node learnt of them. */
     CompletionStage<IdPage> persistenceIds(IdPlace from);

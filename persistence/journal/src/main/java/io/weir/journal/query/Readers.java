@@ -53,7 +53,9 @@ public final class Readers {
                 return done(new Step<>(List.of(), Optional.empty()));
             }
             CompletionStage<Void> news = live ? logs.changed(new Interest.Events(persistenceId)) : done(null);
-            return logs.events(persistenceId, next, to).thenCompose(page -> {
+            CompletionStage<List<Event>> read =
+                    live ? logs.events(persistenceId, next, to) : logs.acknowledgedEvents(persistenceId, next, to);
+            return read.thenCompose(page -> {
                 if (page.isEmpty()) {
                     return news.thenApply(any -> new Step<>(List.of(), live ? Optional.of(next) : Optional.empty()));
                 }

@@ -79,6 +79,11 @@ public final class StoredLogs implements CommittedLogs {
     }
 
     @Override
+    public CompletionStage<List<Event>> acknowledgedEvents(String persistenceId, long from, long to) {
+        return events(persistenceId, from, to);
+    }
+
+    @Override
     public CompletionStage<IdPage> persistenceIds(IdPlace from) {
         int position = from.source() == source ? from.position() : 0;
         List<String> ids = store.persistenceIds(position, settings.pageEvents());
@@ -96,7 +101,7 @@ public final class StoredLogs implements CommittedLogs {
     }
 
     /** Nothing will yet come that is stamped at or before this moment. It grows. */
-    long settledMs() {
+    public long settledMs() {
         return stamps.settled();
     }
 

@@ -1,28 +1,38 @@
 package io.weir.journal.query;
 
 import io.weir.journal.ops.Event;
+import io.weir.journal.ops.VoterSet;
 import io.weir.journal.store.JournalException;
 import io.weir.journal.store.TagKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The committed events as this node reads them: from its own store while it votes, else from a voter, and from another one when that does
- * not answer or refuses. Waiting for news is this node's own: where it does not vote, it looks once in a refresh interval. Safe for use
- * by several threads.
+ * not answer or refuses. Where a voter that is behind would hide what is acknowledged, a majority is read. Waiting for news is this node's own: where it does not vote, it looks once in a refresh interval. Safe for use by several
+ * threads.
  */
 public final class VotersLogs implements CommittedLogs {
     /** How often all voters are asked in vain before a reader is told. */
     private static final int ROUNDS = 10;
 
-    private final StoredLogs own;
+    private final CommittedLogs own;
+    private final LongSupplier settledMs;
+    private final int self;
     private final BooleanSupplier voting;
     private final Others others;
     private final Duration voterTimeout;
@@ -33,8 +43,8 @@ public final class VotersLogs implements CommittedLogs {
 
     /** How other nodes are asked. */
     public interface Others {
-        /** Who votes, as far as is known. */
-        List<Integer> voters();
+        /** Who votes, as far as is known; this node may be among them. */
+        VoterSet voters();
 
         boolean isReachable(int node);
 
@@ -43,16 +53,23 @@ public final class VotersLogs implements CommittedLogs {
     }
 
     /**
+     * @param own this node's store
+     * @param settledMs nothing of this node will yet come that is stamped at or before this moment
+     * @param self this node
      * @param voting whether this node's own store can be read as a voter's
      * @param timer runs something after a while
      */
     public VotersLogs(
-            StoredLogs own,
+            CommittedLogs own,
+            LongSupplier settledMs,
+            int self,
             BooleanSupplier voting,
             Others others,
             QuerySettings settings,
             BiConsumer<Duration, Runnable> timer) {
         this.own = own;
+        this.settledMs = settledMs;
+        this.self = self;
         this.voting = voting;
         this.others = others;
         this.voterTimeout = settings.voterTimeout();
@@ -60,27 +77,46 @@ public final class VotersLogs implements CommittedLogs {
         this.timer = timer;
     }
 
+    /** Each store says what it has of it, of which the greatest of a majority is what is acknowledged. */
     @Override
     public CompletionStage<Long> highestSequenceNr(String persistenceId) {
-        return voting.getAsBoolean()
-                ? own.highestSequenceNr(persistenceId)
-                : ask(new ReadQuestion.Highest(persistenceId), ReadAnswer.Highest.class)
-                        .thenApply(ReadAnswer.Highest::sequenceNr);
+        return ofMajority(
+                        () -> own.highestSequenceNr(persistenceId),
+                        new ReadQuestion.Highest(persistenceId),
+                        ReadAnswer.Highest.class,
+                        ReadAnswer.Highest::sequenceNr,
+                        none -> false)
+                .thenApply(Collections::max);
     }
 
     @Override
     public CompletionStage<List<Event>> events(String persistenceId, long from, long to) {
         return voting.getAsBoolean()
                 ? own.events(persistenceId, from, to)
-                : ask(new ReadQuestion.Events(persistenceId, from, to), ReadAnswer.Events.class)
-                        .thenApply(ReadAnswer.Events::events);
+                : ask(new ReadQuestion.Events(persistenceId, from, to), ReadAnswer.Events.class, 1, any -> true)
+                        .thenApply(answers -> answers.get(0).events());
+    }
+
+    @Override
+    public CompletionStage<List<Event>> acknowledgedEvents(String persistenceId, long from, long to) {
+        return ofMajority(
+                        () -> own.events(persistenceId, from, to),
+                        new ReadQuestion.Events(persistenceId, from, to),
+                        ReadAnswer.Events.class,
+                        ReadAnswer.Events::events,
+                        found -> !found.isEmpty())
+                .thenApply(all -> all.stream()
+                        .filter(found -> !found.isEmpty())
+                        .findFirst()
+                        .orElse(List.of()));
     }
 
     @Override
     public CompletionStage<IdPage> persistenceIds(IdPlace from) {
         return voting.getAsBoolean()
                 ? own.persistenceIds(from)
-                : ask(new ReadQuestion.Ids(from), ReadAnswer.Ids.class).thenApply(ReadAnswer.Ids::page);
+                : ask(new ReadQuestion.Ids(from), ReadAnswer.Ids.class, 1, any -> true)
+                        .thenApply(answers -> answers.get(0).page());
     }
 
     @Override
@@ -96,12 +132,15 @@ public final class VotersLogs implements CommittedLogs {
     /** What this node itself writes is waited for as on a voter. */
     @Override
     public CompletionStage<TagPage> tagged(String tag, TagKey after, long untilMs) {
-        if (voting.getAsBoolean()) {
-            return own.tagged(tag, after, untilMs);
-        }
-        long settledMs = own.settledMs();
-        return ask(new ReadQuestion.Tagged(tag, after, Math.min(untilMs, settledMs)), ReadAnswer.Tagged.class)
-                .thenApply(answer -> answer.page().settledBy(settledMs));
+        long settled = settledMs.getAsLong();
+        long until = Math.min(untilMs, settled);
+        return ofMajority(
+                        () -> own.tagged(tag, after, until),
+                        new ReadQuestion.Tagged(tag, after, until),
+                        ReadAnswer.Tagged.class,
+                        ReadAnswer.Tagged::page,
+                        none -> false)
+                .thenApply(pages -> TagPage.merged(after, pages).settledBy(settled));
     }
 
     @Override
@@ -109,31 +148,67 @@ public final class VotersLogs implements CommittedLogs {
         return own.changed(interest);
     }
 
-    private <T extends ReadAnswer> CompletionStage<T> ask(ReadQuestion question, Class<T> type) {
-        Asking<T> asking = new Asking<>(ReadCodec.encode(question), type);
-        asking.next();
-        return asking.answer;
+    /**
+     * What a majority of the stores say, this node's first where it votes. What is acknowledged is in a majority, and so in one at least of
+     * those that are read: those that are behind do not hide it.
+     *
+     * @param sufficient an answer for which no other is needed
+     */
+    private <A extends ReadAnswer, T> CompletionStage<List<T>> ofMajority(
+            Supplier<CompletionStage<T>> here,
+            ReadQuestion question,
+            Class<A> type,
+            Function<A, T> content,
+            Predicate<T> sufficient) {
+        VoterSet voters = others.voters();
+        if (!voting.getAsBoolean() || !voters.contains(self)) {
+            return ask(question, type, voters.majority(), answer -> sufficient.test(content.apply(answer)))
+                    .thenApply(answers -> answers.stream().map(content).toList());
+        }
+        return here.get().thenCompose(mine -> {
+            if (voters.majority() == 1 || sufficient.test(mine)) {
+                return CompletableFuture.completedFuture(List.of(mine));
+            }
+            return ask(question, type, voters.majority() - 1, answer -> sufficient.test(content.apply(answer)))
+                    .thenApply(answers -> Stream.concat(
+                                    Stream.of(mine), answers.stream().map(content))
+                            .toList());
+        });
     }
 
-    /** One question, asked of one voter after the other. Each step begins when the one before has ended. */
+    /** @param sufficient an answer for which no other is needed, however many were wanted */
+    private <A extends ReadAnswer> CompletionStage<List<A>> ask(
+            ReadQuestion question, Class<A> type, int needed, Predicate<A> sufficient) {
+        Asking<A> asking = new Asking<>(ReadCodec.encode(question), type, needed, sufficient);
+        asking.next();
+        return asking.result;
+    }
+
+    /** One question, asked of one other voter after the other until enough have answered. Each step begins when the one before has ended. */
     private final class Asking<T extends ReadAnswer> {
         private final byte[] question;
         private final Class<T> type;
-        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private final int needed;
+        private final Predicate<T> sufficient;
+        private final CompletableFuture<List<T>> result = new CompletableFuture<>();
+        private final Map<Integer, T> answers = new LinkedHashMap<>();
         private final ArrayDeque<Integer> left = new ArrayDeque<>();
         private int rounds;
         private String last = "none is reachable";
 
-        Asking(byte[] question, Class<T> type) {
+        Asking(byte[] question, Class<T> type, int needed, Predicate<T> sufficient) {
             this.question = question;
             this.type = type;
+            this.needed = needed;
+            this.sufficient = sufficient;
             fill();
         }
 
         /** The nearest first, and the others in any order, so that readers are spread over them. */
         private void fill() {
-            List<Integer> reachable = new ArrayList<>(
-                    others.voters().stream().filter(others::isReachable).toList());
+            List<Integer> reachable = new ArrayList<>(others.voters().voters().stream()
+                    .filter(voter -> voter != self && !answers.containsKey(voter) && others.isReachable(voter))
+                    .toList());
             Collections.shuffle(reachable);
             left.addAll(reachable);
             if (left.remove((Integer) nearest)) {
@@ -142,7 +217,9 @@ public final class VotersLogs implements CommittedLogs {
         }
 
         void next() {
-            if (!left.isEmpty()) {
+            if (answers.size() == needed || answers.values().stream().anyMatch(sufficient)) {
+                result.complete(List.copyOf(answers.values()));
+            } else if (!left.isEmpty()) {
                 ask(left.removeFirst());
             } else if (++rounds < ROUNDS) {
                 timer.accept(refresh, () -> {
@@ -150,12 +227,21 @@ public final class VotersLogs implements CommittedLogs {
                     next();
                 });
             } else {
-                List<Integer> voters = others.voters();
-                answer.completeExceptionally(new JournalException(
-                        voters.isEmpty()
-                                ? "this node does not vote, and has not heard yet who does"
-                                : "this node does not vote, and none of the voters " + voters + " answers: " + last));
+                result.completeExceptionally(new JournalException(why()));
             }
+        }
+
+        private String why() {
+            List<Integer> voters = others.voters().voters();
+            String which = voting.getAsBoolean() ? "" : "this node does not vote, and ";
+            if (voters.isEmpty()) {
+                return which + "has not heard yet who does";
+            }
+            return which
+                    + (answers.isEmpty()
+                            ? "none of the voters " + voters + " answers: "
+                            : "too few of the voters " + voters + " answer: ")
+                    + last;
         }
 
         private void ask(int voter) {
@@ -172,11 +258,11 @@ public final class VotersLogs implements CommittedLogs {
             given.thenAccept(said -> {
                 if (type.isInstance(said)) {
                     nearest = voter;
-                    answer.complete(type.cast(said));
+                    answers.put(voter, type.cast(said));
                 } else {
                     last = said instanceof ReadAnswer.Refused refused ? refused.why() : "voter " + voter + " is amiss";
-                    next();
                 }
+                next();
             });
         }
     }

@@ -34,9 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadingNodeTest {
     private static final int READER = 4;
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** The visibility delay is the default: it has to cover what a voter may be behind, and a machine may stand still for 200 ms. */
     private static final String SETTINGS =
-            "weir.read-journal { refresh-interval = 100ms, voter-timeout = 1s, page-events = 3 }";
+            "weir.read-journal { refresh-interval = 100ms, voter-timeout = 1s, visibility-delay = 200ms, page-events = 3 }";
 
     @TempDir
     Path temp;
