@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * The committed events as this node reads them: from its own store while it votes, else from a voter, and from another one when that does
- * not answer or refuses. Where a voter that is behind would hide what is acknowledged, a majority is read. Waiting for news is this node's own: where it does not vote, it looks once in a refresh interval. Safe for use by several
- * threads.
+ * not answer or refuses. Where a voter that is behind would hide what is acknowledged, a majority is read. Waiting for news is this
+ * node's own: where it does not vote, it looks once in a refresh interval. Safe for use by several threads.
  */
 public final class VotersLogs implements CommittedLogs {
     /** How often all voters are asked in vain before a reader is told. */
@@ -184,7 +184,7 @@ public final class VotersLogs implements CommittedLogs {
         return asking.result;
     }
 
-    /** One question, asked of one other voter after the other until enough have answered. Each step begins when the one before has ended. */
+    /** One question, asked of one other voter after the other until enough answer. Each step begins when the one before has ended. */
     private final class Asking<T extends ReadAnswer> {
         private final byte[] question;
         private final Class<T> type;

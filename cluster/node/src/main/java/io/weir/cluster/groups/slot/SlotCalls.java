@@ -70,9 +70,9 @@ final class SlotCalls {
         return size.get();
     }
 
-    /** All who wait are told that the slot cannot be reached; answers that come later are nobody's. */
+    /** All who wait now are told that the slot cannot be reached; answers that come later are nobody's. Who then asks again, waits. */
     void refuseAll() {
-        waiting.forEach(Call::refuse);
+        List.copyOf(waiting).forEach(Call::refuse);
     }
 
     /** From now on everybody is told so at once. */
