@@ -51,6 +51,7 @@ public final class ConnectedCluster implements Cluster {
     private final Map<String, Node> coordinators = new HashMap<>();
     private final Set<CompletableFuture<?>> retried = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final SharedGauge connections;
     private volatile boolean closing;
 
     /** Nothing is connected before something is asked. The registry hears of {@code weir.client.connections}, by client id. */
@@ -59,13 +60,12 @@ public final class ConnectedCluster implements Cluster {
         connector = new Connector(settings.connection());
         links = new Links(connector, settings.reconnect(), this::lost);
         refresh = new MetadataRefresh(settings, links, snapshots, connector.loop());
-        SharedGauge connections = SharedGauge.add(
+        connections = SharedGauge.add(
                 registry,
                 "weir.client.connections",
                 Tags.of("client", settings.connection().clientId()),
                 null,
                 links::open);
-        ended.thenRun(connections::close);
         long idleNanos = settings.maxIdle().toNanos();
         connector
                 .loop()
@@ -174,7 +174,10 @@ public final class ConnectedCluster implements Cluster {
                 refresh.end(reason);
                 links.closeAll(reason);
                 List.copyOf(retried).forEach(waiting -> waiting.completeExceptionally(reason));
-                connector.closing().thenRun(() -> ended.complete(null));
+                connector.closing().thenRun(() -> {
+                    connections.close();
+                    ended.complete(null);
+                });
             });
         }
         return ended;
