@@ -84,8 +84,10 @@ public interface CommittedLogs {
     /** The first of the events {@code from … to} that are not deleted, in order; none when there are none. */
     CompletionStage<List<Event>> events(String persistenceId, long from, long to);
 
-    /** The same, and none only when none of them is acknowledged: {@link #events} may read a store that is behind. */
-    CompletionStage<List<Event>> acknowledgedEvents(String persistenceId, long from, long to);
+    /** The same, and none only when none of them is acknowledged: of several stores, {@link #events} may read one that is behind. */
+    default CompletionStage<List<Event>> acknowledgedEvents(String persistenceId, long from, long to) {
+        return events(persistenceId, from, to);
+    }
 
     /** Ids that have, or had, events, in the order in which a node learnt of them. */
     CompletionStage<IdPage> persistenceIds(IdPlace from);

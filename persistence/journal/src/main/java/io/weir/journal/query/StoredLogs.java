@@ -79,11 +79,6 @@ public final class StoredLogs implements CommittedLogs {
     }
 
     @Override
-    public CompletionStage<List<Event>> acknowledgedEvents(String persistenceId, long from, long to) {
-        return events(persistenceId, from, to);
-    }
-
-    @Override
     public CompletionStage<IdPage> persistenceIds(IdPlace from) {
         int position = from.source() == source ? from.position() : 0;
         List<String> ids = store.persistenceIds(position, settings.pageEvents());

@@ -109,11 +109,6 @@ class ReadersTest {
         }
 
         @Override
-        public CompletionStage<List<Event>> acknowledgedEvents(String persistenceId, long from, long to) {
-            return events(persistenceId, from, to);
-        }
-
-        @Override
         public CompletionStage<IdPage> persistenceIds(IdPlace from) {
             return CompletableFuture.completedFuture(new IdPage(List.of(), from));
         }
