@@ -1,6 +1,8 @@
 package io.weir.journal.query;
 
 import io.weir.journal.ops.Event;
+import io.weir.journal.session.Commits;
+import io.weir.journal.session.Commits.Extent;
 import io.weir.journal.store.TagKey;
 import java.util.List;
 import java.util.Set;
@@ -78,13 +80,16 @@ public interface CommittedLogs {
     /** An event of a tag and its place among the others. */
     record Tagged(TagKey key, Event event) {}
 
-    /** The highest sequence number that is acknowledged; 0 when there is none. */
-    CompletionStage<Long> highestSequenceNr(String persistenceId);
+    /** What is acknowledged of a persistence id; see {@link Commits#acknowledged}. */
+    CompletionStage<Extent> acknowledged(String persistenceId);
 
     /** The first of the events {@code from … to} that are not deleted, in order; none when there are none. */
     CompletionStage<List<Event>> events(String persistenceId, long from, long to);
 
-    /** The same, and none only when none of them is acknowledged: of several stores, {@link #events} may read one that is behind. */
+    /**
+     * The same of events that are acknowledged, and none only when all are deleted meanwhile: of several stores, {@link #events} may read
+     * one that is behind.
+     */
     default CompletionStage<List<Event>> acknowledgedEvents(String persistenceId, long from, long to) {
         return events(persistenceId, from, to);
     }

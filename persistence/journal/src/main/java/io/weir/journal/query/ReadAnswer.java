@@ -1,6 +1,7 @@
 package io.weir.journal.query;
 
 import io.weir.journal.ops.Event;
+import io.weir.journal.session.Commits.Extent;
 import java.util.List;
 
 /** What a voter answers a {@link ReadQuestion}. */
@@ -9,7 +10,7 @@ sealed interface ReadAnswer {
     /** It cannot: it does not vote, or does not know what is committed. */
     record Refused(String why) implements ReadAnswer {}
 
-    record Highest(long sequenceNr) implements ReadAnswer {}
+    record Acknowledged(Extent extent) implements ReadAnswer {}
 
     record Events(List<Event> events) implements ReadAnswer {
         public Events {

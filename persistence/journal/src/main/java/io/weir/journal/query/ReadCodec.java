@@ -7,6 +7,7 @@ import io.weir.journal.ops.Event;
 import io.weir.journal.ops.Op;
 import io.weir.journal.ops.OpCodec;
 import io.weir.journal.ops.UnreadableOpException;
+import io.weir.journal.session.Commits.Extent;
 import io.weir.journal.store.TagKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.List;
 
 /** The bytes of a reader's question and of its answer: a type byte, the fields. The version is that of the message around them. */
 final class ReadCodec {
-    private static final int HIGHEST = 1;
+    private static final int ACKNOWLEDGED = 1;
     private static final int EVENTS = 2;
     private static final int IDS = 3;
     private static final int TAGGED = 4;
@@ -29,8 +30,8 @@ final class ReadCodec {
 
     static byte[] encode(ReadQuestion question) {
         ByteWriter out = new ByteWriter(128);
-        if (question instanceof ReadQuestion.Highest highest) {
-            out.u8(HIGHEST).text(highest.persistenceId());
+        if (question instanceof ReadQuestion.Acknowledged acknowledged) {
+            out.u8(ACKNOWLEDGED).text(acknowledged.persistenceId());
         } else if (question instanceof ReadQuestion.Events events) {
             out.u8(EVENTS).text(events.persistenceId()).i64(events.from()).i64(events.to());
         } else if (question instanceof ReadQuestion.Ids ids) {
@@ -54,8 +55,8 @@ final class ReadCodec {
 
     private static ReadQuestion question(int type, ByteCursor in) {
         switch (type) {
-            case HIGHEST:
-                return new ReadQuestion.Highest(in.text());
+            case ACKNOWLEDGED:
+                return new ReadQuestion.Acknowledged(in.text());
             case EVENTS:
                 return new ReadQuestion.Events(in.text(), in.i64(), in.i64());
             case IDS:
@@ -71,8 +72,9 @@ final class ReadCodec {
         ByteWriter out = new ByteWriter(512);
         if (answer instanceof ReadAnswer.Refused refused) {
             out.u8(REFUSED).text(refused.why());
-        } else if (answer instanceof ReadAnswer.Highest highest) {
-            out.u8(HIGHEST).i64(highest.sequenceNr());
+        } else if (answer instanceof ReadAnswer.Acknowledged acknowledged) {
+            Extent extent = acknowledged.extent();
+            out.u8(ACKNOWLEDGED).i64(extent.deletedTo()).i64(extent.highestSequenceNr());
         } else if (answer instanceof ReadAnswer.Events events) {
             out.u8(EVENTS).i32(events.events().size());
             events.events().forEach(event -> event(out, event));
@@ -108,8 +110,8 @@ final class ReadCodec {
         switch (type) {
             case REFUSED:
                 return new ReadAnswer.Refused(in.text());
-            case HIGHEST:
-                return new ReadAnswer.Highest(in.i64());
+            case ACKNOWLEDGED:
+                return new ReadAnswer.Acknowledged(new Extent(in.i64(), in.i64()));
             case EVENTS:
                 List<Event> events = new ArrayList<>();
                 for (int left = in.count(EVENT_BYTES); left > 0; left--) {

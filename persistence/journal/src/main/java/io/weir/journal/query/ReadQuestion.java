@@ -6,8 +6,8 @@ import java.util.Objects;
 /** What a node that does not vote asks a voter for, on behalf of a reader. */
 sealed interface ReadQuestion {
 
-    /** The highest sequence number that is committed. */
-    record Highest(String persistenceId) implements ReadQuestion {}
+    /** What is acknowledged. */
+    record Acknowledged(String persistenceId) implements ReadQuestion {}
 
     /** A page of the events {@code from … to}. */
     record Events(String persistenceId, long from, long to) implements ReadQuestion {}

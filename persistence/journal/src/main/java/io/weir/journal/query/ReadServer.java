@@ -41,8 +41,8 @@ public final class ReadServer {
         } catch (UnreadableOpException | IllegalArgumentException unreadable) {
             return CompletableFuture.completedFuture(new ReadAnswer.Refused(unreadable.getMessage()));
         }
-        if (question instanceof ReadQuestion.Highest highest) {
-            return logs.highestSequenceNr(highest.persistenceId()).thenApply(ReadAnswer.Highest::new);
+        if (question instanceof ReadQuestion.Acknowledged acknowledged) {
+            return logs.acknowledged(acknowledged.persistenceId()).thenApply(ReadAnswer.Acknowledged::new);
         }
         if (question instanceof ReadQuestion.Events events) {
             return logs.events(events.persistenceId(), events.from(), events.to())

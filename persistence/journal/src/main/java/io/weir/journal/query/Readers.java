@@ -38,8 +38,12 @@ public final class Readers {
     }
 
     public Source<EventEnvelope, NotUsed> currentEvents(String persistenceId, long from, long to) {
-        return Source.lazyCompletionStageSource(() -> logs.highestSequenceNr(persistenceId)
-                        .thenApply(highest -> events(persistenceId, from, Math.min(to, highest), false)))
+        return Source.lazyCompletionStageSource(() -> logs.acknowledged(persistenceId)
+                        .thenApply(extent -> events(
+                                persistenceId,
+                                Math.max(from, extent.deletedTo() + 1),
+                                Math.min(to, extent.highestSequenceNr()),
+                                false)))
                 .mapMaterializedValue(any -> NotUsed.getInstance());
     }
 

@@ -3,6 +3,7 @@ package io.weir.journal.query;
 import io.weir.journal.ops.Entry;
 import io.weir.journal.ops.Event;
 import io.weir.journal.session.Commits;
+import io.weir.journal.session.Commits.Extent;
 import io.weir.journal.store.EntryReader;
 import io.weir.journal.store.JournalException;
 import io.weir.journal.store.StoreCore;
@@ -68,13 +69,14 @@ public final class StoredLogs implements CommittedLogs {
     }
 
     @Override
-    public CompletionStage<Long> highestSequenceNr(String persistenceId) {
-        return commits.committed(Set.of(persistenceId)).thenApply(highest -> highest.getOrDefault(persistenceId, 0L));
+    public CompletionStage<Extent> acknowledged(String persistenceId) {
+        return commits.acknowledged(persistenceId);
     }
 
     @Override
     public CompletionStage<List<Event>> events(String persistenceId, long from, long to) {
-        return highestSequenceNr(persistenceId)
+        return commits.committed(Set.of(persistenceId))
+                .thenApply(highest -> highest.getOrDefault(persistenceId, 0L))
                 .thenCompose(highest -> read(() -> readEvents(persistenceId, from, Math.min(to, highest))));
     }
 

@@ -2,6 +2,7 @@ package io.weir.journal.query;
 
 import io.weir.journal.ops.Event;
 import io.weir.journal.ops.VoterSet;
+import io.weir.journal.session.Commits.Extent;
 import io.weir.journal.store.JournalException;
 import io.weir.journal.store.TagKey;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -77,16 +79,13 @@ public final class VotersLogs implements CommittedLogs {
         this.timer = timer;
     }
 
-    /** Each store says what it has of it, of which the greatest of a majority is what is acknowledged. */
+    /** Whoever is asked asks all voters in turn. */
     @Override
-    public CompletionStage<Long> highestSequenceNr(String persistenceId) {
-        return ofMajority(
-                        () -> own.highestSequenceNr(persistenceId),
-                        new ReadQuestion.Highest(persistenceId),
-                        ReadAnswer.Highest.class,
-                        ReadAnswer.Highest::sequenceNr,
-                        none -> false)
-                .thenApply(Collections::max);
+    public CompletionStage<Extent> acknowledged(String persistenceId) {
+        return voting.getAsBoolean()
+                ? own.acknowledged(persistenceId)
+                : ask(new ReadQuestion.Acknowledged(persistenceId), ReadAnswer.Acknowledged.class, 1, any -> true)
+                        .thenApply(answers -> answers.get(0).extent());
     }
 
     @Override
@@ -99,16 +98,40 @@ public final class VotersLogs implements CommittedLogs {
 
     @Override
     public CompletionStage<List<Event>> acknowledgedEvents(String persistenceId, long from, long to) {
+        return acknowledgedEvents(persistenceId, from, to, ROUNDS);
+    }
+
+    /** A store that is behind, or cannot tell yet that it is not, shows none of them: then others are read, and after a while all again. */
+    private CompletionStage<List<Event>> acknowledgedEvents(String persistenceId, long from, long to, int rounds) {
+        CompletionStage<Void> news = changed(new Interest.Events(persistenceId));
         return ofMajority(
                         () -> own.events(persistenceId, from, to),
                         new ReadQuestion.Events(persistenceId, from, to),
                         ReadAnswer.Events.class,
                         ReadAnswer.Events::events,
                         found -> !found.isEmpty())
-                .thenApply(all -> all.stream()
-                        .filter(found -> !found.isEmpty())
-                        .findFirst()
-                        .orElse(List.of()));
+                .thenCompose(pages -> {
+                    Optional<List<Event>> page =
+                            pages.stream().filter(found -> !found.isEmpty()).findFirst();
+                    return page.isPresent()
+                            ? CompletableFuture.completedFuture(page.get())
+                            : unlessDeleted(persistenceId, from, to, rounds, news);
+                });
+    }
+
+    private CompletionStage<List<Event>> unlessDeleted(
+            String persistenceId, long from, long to, int rounds, CompletionStage<Void> news) {
+        return acknowledged(persistenceId).thenCompose(extent -> {
+            long first = Math.max(from, extent.deletedTo() + 1);
+            if (first > to) {
+                return CompletableFuture.completedFuture(List.of());
+            }
+            if (rounds == 0) {
+                return CompletableFuture.failedFuture(new JournalException("journal of '" + persistenceId + "': event "
+                        + first + " is acknowledged, but no voter that answers has it"));
+            }
+            return news.thenCompose(any -> acknowledgedEvents(persistenceId, first, to, rounds - 1));
+        });
     }
 
     @Override

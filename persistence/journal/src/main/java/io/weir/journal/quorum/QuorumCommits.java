@@ -7,7 +7,6 @@ import io.weir.journal.session.Commits;
 import io.weir.journal.store.JournalException;
 import io.weir.journal.store.StoreCore;
 import io.weir.journal.voter.Stamp;
-import io.weir.journal.voter.StoreLives;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,10 +14,11 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Finds out what is committed by asking all voters what they have: what a quorum has of one accepted epoch is committed, whoever was told
@@ -30,7 +30,7 @@ public final class QuorumCommits implements Commits {
 
     private final StoreCore store;
     private final QuorumVoters voters;
-    private final Set<Question> open = new LinkedHashSet<>();
+    private final Set<Question<?>> open = new LinkedHashSet<>();
 
     public QuorumCommits(StoreCore store, QuorumVoters voters) {
         this.store = store;
@@ -41,23 +41,14 @@ public final class QuorumCommits implements Commits {
     public CompletionStage<Map<String, Long>> committed(Collection<String> persistenceIds) {
         Map<String, Long> highest = new HashMap<>();
         CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-        boolean sole = voters.set().voters().equals(List.of(voters.nearest()));
+        boolean sole = isSole();
         for (String id : new HashSet<>(persistenceIds)) {
             if (sole) {
                 highest.put(id, store.highestSequenceNr(id));
                 continue;
             }
-            Question question = new Question(id);
-            synchronized (open) {
-                open.add(question);
-            }
-            question.ask();
-            CompletableFuture<Map<Epoch, Long>> answer = question.known.whenComplete((known, error) -> {
-                synchronized (open) {
-                    open.remove(question);
-                }
-            });
-            all = all.thenCombine(answer, (none, known) -> {
+            Question<Map<Epoch, Long>> question = new Question<>(id, heads -> heads.committed(voters.quorum()));
+            all = all.thenCombine(question.begin(), (none, known) -> {
                 synchronized (highest) {
                     highest.put(id, store.committedSequenceNr(id, known));
                 }
@@ -67,73 +58,75 @@ public final class QuorumCommits implements Commits {
         return all.thenApply(none -> highest);
     }
 
+    @Override
+    public CompletionStage<Extent> acknowledged(String persistenceId) {
+        return isSole()
+                ? CompletableFuture.completedFuture(
+                        new Extent(store.deletedTo(persistenceId), store.highestSequenceNr(persistenceId)))
+                : new Question<>(persistenceId, heads -> heads.acknowledged(voters.quorum())).begin();
+    }
+
+    private boolean isSole() {
+        return voters.set().voters().equals(List.of(voters.nearest()));
+    }
+
     /** Some time has passed: what was not answered is asked again, or has failed. */
     public void tick() {
-        List<Question> waiting;
+        List<Question<?>> waiting;
         synchronized (open) {
             waiting = new ArrayList<>(open);
         }
         waiting.forEach(Question::tick);
     }
 
-    /** Which op is the last that is committed, of logs of each accepted epoch: an own log of an older one may have other ops there. */
-    private final class Question {
+    /** Asks all voters until what they have said is enough for an answer. */
+    private final class Question<T> {
         private final String persistenceId;
-        private final CompletableFuture<Map<Epoch, Long>> known = new CompletableFuture<>();
-        private final StoreLives lives = new StoreLives();
-        private final Map<Integer, LogHead> heads = new HashMap<>();
+        private final Function<Heads, Optional<T>> conclusion;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private final Heads heads = new Heads();
         private int ticks;
 
-        Question(String persistenceId) {
+        Question(String persistenceId, Function<Heads, Optional<T>> conclusion) {
             this.persistenceId = persistenceId;
+            this.conclusion = conclusion;
         }
 
-        void ask() {
+        CompletableFuture<T> begin() {
+            synchronized (open) {
+                open.add(this);
+            }
+            ask();
+            return answer.whenComplete((known, error) -> {
+                synchronized (open) {
+                    open.remove(this);
+                }
+            });
+        }
+
+        private void ask() {
             for (int voter : voters.quorum().all()) {
-                voters.look(voter, persistenceId, new LogQuery.Head()).thenAccept(answer -> answer.page()
-                        .ifPresent(page -> answered(voter, answer.stamp(), page.head())));
+                voters.look(voter, persistenceId, new LogQuery.Head())
+                        .thenAccept(said -> said.page().ifPresent(page -> answered(voter, said.stamp(), page.head())));
             }
         }
 
         void tick() {
             if (++ticks > PATIENCE) {
-                known.completeExceptionally(new JournalException("journal of '" + persistenceId
-                        + "': no majority of the voters " + voters.set().voters() + " answers"));
+                answer.completeExceptionally(new JournalException("journal of '" + persistenceId
+                        + "': too few of the voters " + voters.set().voters() + " answer"));
             } else {
                 ask();
             }
         }
 
         private void answered(int voter, Stamp stamp, LogHead head) {
-            Map<Epoch, Long> committed;
+            Optional<T> known;
             synchronized (this) {
-                lives.heard(voter, stamp).forEach(heads::remove);
-                if (!lives.isLatest(voter, stamp)) {
-                    return;
-                }
-                heads.put(voter, head);
-                if (!voters.quorum().isMetBy(heads.keySet())) {
-                    return;
-                }
-                committed = committed();
+                heads.heard(voter, stamp, head);
+                known = conclusion.apply(heads);
             }
-            known.complete(committed);
-        }
-
-        private Map<Epoch, Long> committed() {
-            Map<Epoch, Long> committed = new HashMap<>();
-            for (LogHead candidate : heads.values()) {
-                Epoch epoch = candidate.accepted();
-                Set<Integer> having = new TreeSet<>();
-                heads.forEach((voter, head) -> {
-                    if (head.accepted().equals(epoch) && head.length() >= candidate.length()) {
-                        having.add(voter);
-                    }
-                });
-                long number = voters.quorum().isMetBy(having) ? candidate.length() : candidate.base();
-                committed.merge(epoch, number, Math::max);
-            }
-            return committed;
+            known.ifPresent(answer::complete);
         }
     }
 }

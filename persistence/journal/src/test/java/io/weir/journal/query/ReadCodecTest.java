@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weir.journal.ops.Event;
 import io.weir.journal.ops.Payload;
 import io.weir.journal.ops.UnreadableOpException;
+import io.weir.journal.session.Commits.Extent;
 import io.weir.journal.store.TagKey;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -25,7 +26,7 @@ class ReadCodecTest {
 
     private static Map<String, ReadQuestion> questions() {
         Map<String, ReadQuestion> all = new LinkedHashMap<>();
-        all.put("01000000076f726465722d31", new ReadQuestion.Highest("order-1"));
+        all.put("01000000076f726465722d31", new ReadQuestion.Acknowledged("order-1"));
         all.put("02000000076f726465722d3100000000000000030000000000000008", new ReadQuestion.Events("order-1", 3, 8));
         all.put("03000000000000004d00000014", new ReadQuestion.Ids(PLACE));
         all.put(
@@ -46,7 +47,7 @@ class ReadCodecTest {
                 List.of("red"));
         return List.of(
                 new ReadAnswer.Refused("no"),
-                new ReadAnswer.Highest(42),
+                new ReadAnswer.Acknowledged(new Extent(4, 42)),
                 new ReadAnswer.Events(List.of(plain, tagged)),
                 new ReadAnswer.Ids(new CommittedLogs.IdPage(List.of("a", "b"), PLACE)),
                 new ReadAnswer.Tagged(new CommittedLogs.TagPage(
@@ -85,7 +86,7 @@ class ReadCodecTest {
         ReadServer server = new ReadServer(null, () -> true, "node 1");
         assertTrue(refusal(server, new byte[] {99}).contains("newer version"));
         ReadServer other = new ReadServer(null, () -> false, "node 1");
-        assertEquals("node 1 does not vote", refusal(other, ReadCodec.encode(new ReadQuestion.Highest("a"))));
+        assertEquals("node 1 does not vote", refusal(other, ReadCodec.encode(new ReadQuestion.Acknowledged("a"))));
     }
 
     private static String refusal(ReadServer server, byte[] question) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.journal.ops.Event;
 import io.weir.journal.ops.Payload;
+import io.weir.journal.session.Commits.Extent;
 import io.weir.journal.store.TagKey;
 import java.util.List;
 import java.util.Optional;
@@ -95,8 +96,8 @@ class ReadersTest {
 
     private final class EndlessLog implements CommittedLogs {
         @Override
-        public CompletionStage<Long> highestSequenceNr(String persistenceId) {
-            return CompletableFuture.completedFuture(highest);
+        public CompletionStage<Extent> acknowledged(String persistenceId) {
+            return CompletableFuture.completedFuture(new Extent(0, highest));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.weir.journal.query;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import io.weir.journal.ops.Payload;
 import io.weir.journal.ops.VoterSet;
 import io.weir.journal.query.CommittedLogs.TagPage;
 import io.weir.journal.query.CommittedLogs.Tagged;
+import io.weir.journal.session.Commits.Extent;
 import io.weir.journal.store.TagKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,12 +55,33 @@ class VotersLogsTest {
             // In any order of asking.
             for (int i = 0; i < 20; i++) {
                 VotersLogs logs = onNode(self);
-                assertEquals(6, now(logs.highestSequenceNr("a")));
                 assertEquals(List.of(6L), numbers(now(logs.acknowledgedEvents("a", 6, 6))));
-                assertEquals(List.of(), numbers(now(logs.acknowledgedEvents("a", 7, 9))));
+                assertEquals(List.of(), numbers(now(logs.events("a", 7, 9))));
                 assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), tagged(logs));
             }
         }
+    }
+
+    @Test
+    void whatNoVoterShowsIsWaitedForUnlessItIsDeleted() {
+        voters.values().forEach(voter -> voter.has(5));
+        voters.get(1).acknowledged = new Extent(0, 6);
+        CompletionStage<List<Event>> found = onNode(1).acknowledgedEvents("a", 6, 6);
+        assertFalse(
+                found.toCompletableFuture().isDone(), "none of those that were read could tell that it is committed");
+        voters.get(1).has(6);
+        voters.get(1).changed.complete(null);
+        assertEquals(List.of(6L), numbers(now(found)));
+
+        voters.values().forEach(voter -> voter.has(0));
+        voters.get(1).acknowledged = new Extent(6, 6);
+        assertEquals(List.of(), numbers(now(onNode(1).acknowledgedEvents("a", 6, 6))));
+        voters.get(1).acknowledged = new Extent(0, 6);
+        String line = assertThrows(
+                        CompletionException.class, () -> now(onNode(1).acknowledgedEvents("a", 6, 6)))
+                .getCause()
+                .getMessage();
+        assertEquals("journal of 'a': event 6 is acknowledged, but no voter that answers has it", line);
     }
 
     private static List<Long> tagged(VotersLogs logs) {
@@ -79,7 +102,7 @@ class VotersLogsTest {
         lost.addAll(List.of(2, 3));
         assertEquals(3, now(onNode(1).events("a", 1, 9)).size(), "a stream that goes on shows what is here");
         String line = assertThrows(
-                        CompletionException.class, () -> now(onNode(1).highestSequenceNr("a")))
+                        CompletionException.class, () -> now(onNode(1).tagged("t", TagKey.FIRST, NOW)))
                 .getCause()
                 .getMessage();
         assertTrue(line.startsWith("none of the voters [1, 2, 3] answers"), line);
@@ -153,7 +176,9 @@ class VotersLogsTest {
 
     /** The store of a voter, with so many events of one id and one tag. */
     private static final class Voter implements CommittedLogs {
+        private final CompletableFuture<Void> changed = new CompletableFuture<>();
         private List<Event> events = List.of();
+        private Extent acknowledged = new Extent(0, 0);
 
         void has(long highest) {
             events = LongStream.rangeClosed(1, highest)
@@ -162,8 +187,8 @@ class VotersLogsTest {
         }
 
         @Override
-        public CompletionStage<Long> highestSequenceNr(String persistenceId) {
-            return CompletableFuture.completedFuture((long) events.size());
+        public CompletionStage<Extent> acknowledged(String persistenceId) {
+            return CompletableFuture.completedFuture(acknowledged);
         }
 
         @Override
@@ -200,7 +225,7 @@ class VotersLogsTest {
 
         @Override
         public CompletionStage<Void> changed(Interest interest) {
-            return new CompletableFuture<>();
+            return changed;
         }
     }
 }
