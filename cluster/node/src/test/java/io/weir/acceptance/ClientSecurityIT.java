@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weir.client.producer.RecordProducer;
+import io.weir.testing.FreePorts;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -41,8 +42,8 @@ class ClientSecurityIT {
 
     @BeforeAll
     static void aBrokerWithListeners() throws Exception {
-        sasl = "127.0.0.1:" + TestNodes.freePort();
-        tls = "127.0.0.1:" + TestNodes.freePort();
+        sasl = "127.0.0.1:" + FreePorts.next();
+        tls = "127.0.0.1:" + FreePorts.next();
         Path keys = keys();
         String listeners = "SASL_PLAINTEXT://" + sasl + ",SSL://" + tls;
         String scram = "org.apache.kafka.common.security.scram.ScramLoginModule required;";

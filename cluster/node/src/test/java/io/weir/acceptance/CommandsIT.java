@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.weir.testing.FreePorts;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -231,7 +232,7 @@ class CommandsIT {
 
     @Test
     void whereNoBrokerIsItIsSaid() throws Exception {
-        String nobody = "127.0.0.1:" + TestNodes.freePort();
+        String nobody = "127.0.0.1:" + FreePorts.next();
         assertOneLine(UNAVAILABLE, nobody + " refuses connections", TestNodes.weir("topics", "list", "-b", nobody));
         // Something listens there that does not speak the protocol.
         String page = "127.0.0.1:" + node.httpPort();

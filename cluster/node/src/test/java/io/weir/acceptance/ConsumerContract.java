@@ -9,6 +9,7 @@ import io.weir.client.consumer.PartitionException;
 import io.weir.client.consumer.ReactiveConsumer;
 import io.weir.client.consumer.RecordStream;
 import io.weir.client.consumer.StartFrom;
+import io.weir.testing.FreePorts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -148,7 +149,7 @@ abstract class ConsumerContract extends ConsumerBase {
     @Test
     void withNoBrokerThereTheStreamFails() throws Exception {
         Received<ConsumerRecord<String, String>> received = Received.all(signal);
-        consumer(Map.of("bootstrap.servers", "127.0.0.1:" + TestNodes.freePort(), "default.api.timeout.ms", 500))
+        consumer(Map.of("bootstrap.servers", "127.0.0.1:" + FreePorts.next(), "default.api.timeout.ms", 500))
                 .assigned(Map.of(new TopicPartition("any", 0), StartFrom.earliest()))
                 .subscribe(received);
         signal.await(() -> received.failure() != null, received::toString);

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.weir.cluster.gateway.RandomRequests;
 import io.weir.node.WeirNode;
+import io.weir.testing.FreePorts;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -89,7 +90,7 @@ class FuzzIT {
     static void aNodeWithARecord() throws Exception {
         COMPLAINTS.start();
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(COMPLAINTS);
-        httpPort = TestNodes.freePort();
+        httpPort = FreePorts.next();
         node = WeirNode.embedded()
                 .http(httpPort)
                 .dataDir(directory)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.ConfigFactory;
 import io.weir.journal.plugin.JournalExtension;
 import io.weir.log.TopicId;
+import io.weir.testing.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +35,10 @@ class JournalCommandsIT {
 
     @BeforeEach
     void aVoterAndAnotherNode() throws IOException {
-        firstPort = TestNodes.freePort();
+        firstPort = FreePorts.next();
         secretFile = Files.writeString(directory.resolve("journal.secret"), SECRET + "\n");
         first = node(1, firstPort);
-        second = node(2, TestNodes.freePort());
+        second = node(2, FreePorts.next());
         commandPort = JournalExtension.of(first).endpoint().orElseThrow().port();
     }
 

@@ -1,5 +1,6 @@
 package io.weir.acceptance;
 
+import io.weir.testing.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ final class KafkaPeer {
         private final Path log;
         private final Path properties;
         private final List<String> jvmArgs;
-        private final int port = TestNodes.freePort();
+        private final int port = FreePorts.next();
         private boolean formatted;
         private Process process;
 
@@ -81,7 +82,7 @@ final class KafkaPeer {
             log = directory.resolve("kafka.log");
             this.jvmArgs = new ArrayList<>(List.of("-Xmx512m"));
             this.jvmArgs.addAll(List.of(jvmArgs));
-            int controller = TestNodes.freePort();
+            int controller = FreePorts.next();
             Map<String, String> all = new TreeMap<>();
             all.put("process.roles", "broker,controller");
             all.put("node.id", "1");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weir.testing.FreePorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ class OperatorIT {
                     "--listener",
                     "127.0.0.1:" + taken.getLocalPort(),
                     "--http",
-                    "127.0.0.1:" + TestNodes.freePort());
+                    "127.0.0.1:" + FreePorts.next());
             assertOneLine(program, Integer.toString(taken.getLocalPort()));
         }
     }
@@ -100,7 +101,7 @@ class OperatorIT {
 
     @Test
     void contradictoryPortsAreRefused() throws Exception {
-        int port = TestNodes.freePort();
+        int port = FreePorts.next();
         Program program = TestNodes.weir(
                 "node",
                 "--data-dir",
@@ -147,7 +148,7 @@ class OperatorIT {
                 "--listener",
                 "127.0.0.1:0",
                 "--http",
-                "127.0.0.1:" + TestNodes.freePort()));
+                "127.0.0.1:" + FreePorts.next()));
         args.addAll(Arrays.asList(more));
         return TestNodes.weir(args.toArray(String[]::new));
     }

@@ -17,6 +17,7 @@ import io.weir.client.pekko.ProducerMessage.MultiResult;
 import io.weir.client.pekko.ProducerMessage.Result;
 import io.weir.client.pekko.ProducerMessage.Results;
 import io.weir.client.pekko.Subscriptions;
+import io.weir.testing.FreePorts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -359,7 +360,7 @@ abstract class PekkoContract extends PekkoBase {
                 failure(unknown.second()).getCause());
         get(unknown.first().isShutdown());
 
-        String nobody = "127.0.0.1:" + TestNodes.freePort();
+        String nobody = "127.0.0.1:" + FreePorts.next();
         for (var subscription :
                 List.of(Subscriptions.topics(topic), Subscriptions.assignment(new TopicPartition(topic, 0)))) {
             failure(Consumer.plainSource(

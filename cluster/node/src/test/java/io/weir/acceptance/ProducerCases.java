@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.client.producer.ProducerSubscriber;
 import io.weir.client.producer.RecordProducer;
+import io.weir.testing.FreePorts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -311,7 +312,7 @@ abstract class ProducerCases {
 
     @Test
     void withoutABrokerEveryRecordHasItsResultInTime() throws Exception {
-        String nobody = "127.0.0.1:" + TestNodes.freePort();
+        String nobody = "127.0.0.1:" + FreePorts.next();
         try (RecordProducer<String, String> producer = RecordProducer.create(
                 Map.of("bootstrap.servers", nobody, "max.block.ms", 700),
                 new StringSerializer(),
@@ -322,7 +323,7 @@ abstract class ProducerCases {
 
     @Test
     void oneBootstrapAddressOfSeveralIsEnough() throws Exception {
-        String nobody = "127.0.0.1:" + TestNodes.freePort();
+        String nobody = "127.0.0.1:" + FreePorts.next();
         String topic = topic(1, Map.of());
         try (RecordProducer<String, String> producer =
                 producer(Map.of("bootstrap.servers", nobody + "," + broker.bootstrap()))) {

@@ -1,8 +1,7 @@
 package io.weir.acceptance;
 
+import io.weir.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,13 +25,6 @@ final class TestNodes {
         Path fromHere = named != null ? Path.of(named) : Path.of("..", inCluster);
         return (named == null && Files.exists(Path.of("cluster", inCluster)) ? Path.of("cluster", inCluster) : fromHere)
                 .toAbsolutePath();
-    }
-
-    /** A port that was free a moment ago. A node that is to come back needs one that it can be told. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** {@code java -jar weir.jar ARGS}, to its end. */
@@ -73,8 +65,8 @@ final class TestNodes {
         Forked(Path directory, Path log, Map<String, String> settings, String... jvmArgs) throws IOException {
             this.data = directory.resolve("data");
             this.log = log;
-            port = freePort();
-            httpPort = freePort();
+            port = FreePorts.next();
+            httpPort = FreePorts.next();
             command.add(JAVA);
             command.addAll(List.of("-Xmx512m", "-Dio.netty.leakDetection.level=paranoid"));
             command.addAll(List.of(jvmArgs));

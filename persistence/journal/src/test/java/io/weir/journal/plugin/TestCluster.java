@@ -2,13 +2,9 @@ package io.weir.journal.plugin;
 
 import io.weir.journal.quorum.VoterNode;
 import io.weir.log.TopicId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.weir.testing.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -35,18 +31,8 @@ final class TestCluster {
     TestCluster(Path temp, List<Integer> founders) {
         this.temp = temp;
         this.founders = founders;
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int node = 1; node <= NODES; node++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                sockets.add(socket);
-                ports[node] = socket.getLocalPort();
-            }
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int node = 1; node <= NODES; node++) {
+            ports[node] = FreePorts.next();
         }
     }
 

@@ -3,9 +3,7 @@ package io.weir.journal.sample;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weir.journal.query.javadsl.WeirReadJournal;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.weir.testing.FreePorts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,15 +74,8 @@ class BankTest {
         }
     }
 
-    private static List<Integer> ports() throws IOException {
-        List<ServerSocket> free = new ArrayList<>();
-        for (int node = 1; node <= 3; node++) {
-            free.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        }
-        for (ServerSocket socket : free) {
-            socket.close();
-        }
-        return free.stream().map(ServerSocket::getLocalPort).toList();
+    private static List<Integer> ports() {
+        return List.of(FreePorts.next(), FreePorts.next(), FreePorts.next());
     }
 
     private Bank open() {
