@@ -118,7 +118,8 @@ public final class ClientBenchmark {
                     options.latencyPerSecond(),
                     options.batchBytes(),
                     latency ? 0 : options.lingerMs(),
-                    options.compression());
+                    options.compression(),
+                    options.receiveBuffer());
             long[] result = fork(work);
             System.err.printf("round %d: %s%n", round, Table.line(kind, bytes, client, result));
             if (!reading) {

@@ -18,6 +18,7 @@ record Options(Map<String, String> values) {
             Map.entry("linger-ms", "5"),
             Map.entry("compression", "none"),
             Map.entry("latency-per-s", "1000"),
+            Map.entry("receive-buffer-bytes", ""),
             Map.entry("broker", "weir"),
             Map.entry("durability", "os"),
             Map.entry("folder", ""),
@@ -84,6 +85,11 @@ record Options(Map<String, String> values) {
 
     String compression() {
         return values.get("compression");
+    }
+
+    /** Of consumers' sockets; empty for each client's own default. */
+    String receiveBuffer() {
+        return values.get("receive-buffer-bytes");
     }
 
     int latencyPerSecond() {

@@ -22,7 +22,8 @@ final class Settings {
         return all;
     }
 
-    static Map<String, Object> consumer(String bootstrap) {
+    /** @param receiveBuffer in bytes; empty for each client's own default */
+    static Map<String, Object> consumer(String bootstrap, String receiveBuffer) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("bootstrap.servers", bootstrap);
         all.put("auto.offset.reset", "earliest");
@@ -32,7 +33,9 @@ final class Settings {
         all.put("fetch.max.bytes", Integer.toString(50 << 20));
         all.put("max.partition.fetch.bytes", Integer.toString(1 << 20));
         all.put("check.crcs", "true");
-        all.put("receive.buffer.bytes", Integer.toString(64 << 10));
+        if (!receiveBuffer.isEmpty()) {
+            all.put("receive.buffer.bytes", receiveBuffer);
+        }
         return all;
     }
 

@@ -39,7 +39,12 @@ final class Table {
         System.out.printf(
                 "every producer: %s (latency: linger.ms=0)%n",
                 Settings.text(Settings.producer("", options.batchBytes(), options.lingerMs(), options.compression())));
-        System.out.printf("every consumer: %s%n", Settings.text(Settings.consumer("")));
+        System.out.printf(
+                "every consumer: %s%s%n",
+                Settings.text(Settings.consumer("", options.receiveBuffer())),
+                options.receiveBuffer().isEmpty()
+                        ? ", receive.buffer.bytes as each has it (Weir -1, the others 65536)"
+                        : "");
         System.out.printf("reactor-kafka: maxInFlight=10000; Pekko's parallelism is as much by default%n%n");
     }
 

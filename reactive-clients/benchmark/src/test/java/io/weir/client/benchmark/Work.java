@@ -12,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param kind of work: produce, consume or latency
  * @param brokerPid the broker's process, whose CPU is measured too
  * @param endOffset of each partition that is consumed
+ * @param receiveBuffer of consumers' sockets, in bytes; empty for each client's own default
  */
 record Work(
         String client,
@@ -27,7 +28,8 @@ record Work(
         int perSecond,
         int batchBytes,
         int lingerMs,
-        String compression) {
+        String compression,
+        String receiveBuffer) {
 
     static Work of(String[] args) {
         Map<String, String> given = new LinkedHashMap<>();
@@ -49,7 +51,8 @@ record Work(
                 Integer.parseInt(given.get("perSecond")),
                 Integer.parseInt(given.get("batchBytes")),
                 Integer.parseInt(given.get("lingerMs")),
-                given.get("compression"));
+                given.get("compression"),
+                given.get("receiveBuffer"));
     }
 
     List<String> args() {
@@ -67,7 +70,8 @@ record Work(
                 "perSecond=" + perSecond,
                 "batchBytes=" + batchBytes,
                 "lingerMs=" + lingerMs,
-                "compression=" + compression);
+                "compression=" + compression,
+                "receiveBuffer=" + receiveBuffer);
     }
 
     List<TopicPartition> all() {
@@ -83,6 +87,6 @@ record Work(
     }
 
     Map<String, Object> consumerSettings() {
-        return Settings.consumer(bootstrap);
+        return Settings.consumer(bootstrap, receiveBuffer);
     }
 }
