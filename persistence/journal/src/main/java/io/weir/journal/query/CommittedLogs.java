@@ -5,6 +5,7 @@ import io.weir.journal.session.Commits;
 import io.weir.journal.session.Commits.Extent;
 import io.weir.journal.store.TagKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -77,6 +78,12 @@ public interface CommittedLogs {
         }
     }
 
+    /** Ids page by page, each id once. For one reader, which asks for a page when it has had the one before. */
+    interface CurrentIds {
+        /** Some ids, which may be none; no page: there are no more. */
+        CompletionStage<Optional<List<String>>> next();
+    }
+
     /** An event of a tag and its place among the others. */
     record Tagged(TagKey key, Event event) {}
 
@@ -96,6 +103,21 @@ public interface CommittedLogs {
 
     /** Ids that have, or had, events, in the order in which a node learnt of them. */
     CompletionStage<IdPage> persistenceIds(IdPlace from);
+
+    /** Ids that are there now. Of several stores, {@link #persistenceIds} may read one that is behind; this reads a majority. */
+    default CurrentIds currentIds() {
+        return new CurrentIds() {
+            private IdPlace from = IdPlace.FIRST;
+
+            @Override
+            public CompletionStage<Optional<List<String>>> next() {
+                return persistenceIds(from).thenApply(page -> {
+                    from = page.next();
+                    return Optional.of(page.ids()).filter(ids -> !ids.isEmpty());
+                });
+            }
+        };
+    }
 
     /** Whether ids may come again, because another node may come to be the source. */
     boolean idsMayRepeat();

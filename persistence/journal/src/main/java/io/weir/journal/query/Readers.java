@@ -102,26 +102,24 @@ public final class Readers {
         });
     }
 
+    /** All that had events when the stream began. */
     public Source<String, NotUsed> currentPersistenceIds() {
-        return persistenceIds(false);
-    }
-
-    public Source<String, NotUsed> persistenceIds() {
-        return persistenceIds(true);
-    }
-
-    private Source<String, NotUsed> persistenceIds(boolean live) {
-        return Source.lazySource(() -> persistenceIds(live, new ShownIds(logs.idsMayRepeat())))
+        return Source.lazySource(() -> pages(logs.currentIds(), ids -> ids.next()
+                        .thenApply(page -> new Step<>(page.orElse(List.of()), page.map(any -> ids)))))
                 .mapMaterializedValue(any -> NotUsed.getInstance());
     }
 
-    private Source<String, NotUsed> persistenceIds(boolean live, ShownIds shown) {
+    public Source<String, NotUsed> persistenceIds() {
+        return Source.lazySource(() -> persistenceIds(new ShownIds(logs.idsMayRepeat())))
+                .mapMaterializedValue(any -> NotUsed.getInstance());
+    }
+
+    private Source<String, NotUsed> persistenceIds(ShownIds shown) {
         return pages(CommittedLogs.IdPlace.FIRST, place -> {
-            CompletionStage<Void> news = live ? logs.changed(new Interest.Ids()) : done(null);
+            CompletionStage<Void> news = logs.changed(new Interest.Ids());
             return logs.persistenceIds(place)
                     .thenCompose(page -> page.ids().isEmpty()
-                            ? news.thenApply(
-                                    any -> new Step<>(page.ids(), live ? Optional.of(page.next()) : Optional.empty()))
+                            ? news.thenApply(any -> new Step<>(page.ids(), Optional.of(page.next())))
                             : done(new Step<>(shown.fresh(page.ids()), Optional.of(page.next()))));
         });
     }

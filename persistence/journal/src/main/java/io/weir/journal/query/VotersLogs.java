@@ -6,12 +6,7 @@ import io.weir.journal.session.Commits.Extent;
 import io.weir.journal.store.JournalException;
 import io.weir.journal.store.TagKey;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,19 +24,10 @@ import java.util.stream.Stream;
  * node's own: where it does not vote, it looks once in a refresh interval. Safe for use by several threads.
  */
 public final class VotersLogs implements CommittedLogs {
-    /** How often all voters are asked in vain before a reader is told. */
-    private static final int ROUNDS = 10;
-
     private final CommittedLogs own;
     private final LongSupplier settledMs;
-    private final int self;
     private final BooleanSupplier voting;
-    private final Others others;
-    private final Duration voterTimeout;
-    private final Duration refresh;
-    private final BiConsumer<Duration, Runnable> timer;
-    /** Who answered last. */
-    private volatile int nearest = -1;
+    private final AskedVoters voters;
 
     /** How other nodes are asked. */
     public interface Others {
@@ -71,12 +57,8 @@ public final class VotersLogs implements CommittedLogs {
             BiConsumer<Duration, Runnable> timer) {
         this.own = own;
         this.settledMs = settledMs;
-        this.self = self;
         this.voting = voting;
-        this.others = others;
-        this.voterTimeout = settings.voterTimeout();
-        this.refresh = settings.refreshInterval();
-        this.timer = timer;
+        this.voters = new AskedVoters(self, voting, others, settings, timer);
     }
 
     /** Whoever is asked asks all voters in turn. */
@@ -84,7 +66,11 @@ public final class VotersLogs implements CommittedLogs {
     public CompletionStage<Extent> acknowledged(String persistenceId) {
         return voting.getAsBoolean()
                 ? own.acknowledged(persistenceId)
-                : ask(new ReadQuestion.Acknowledged(persistenceId), ReadAnswer.Acknowledged.class, 1, any -> true)
+                : voters.ask(
+                                new ReadQuestion.Acknowledged(persistenceId),
+                                ReadAnswer.Acknowledged.class,
+                                1,
+                                any -> true)
                         .thenApply(answers -> answers.get(0).extent());
     }
 
@@ -92,13 +78,13 @@ public final class VotersLogs implements CommittedLogs {
     public CompletionStage<List<Event>> events(String persistenceId, long from, long to) {
         return voting.getAsBoolean()
                 ? own.events(persistenceId, from, to)
-                : ask(new ReadQuestion.Events(persistenceId, from, to), ReadAnswer.Events.class, 1, any -> true)
+                : voters.ask(new ReadQuestion.Events(persistenceId, from, to), ReadAnswer.Events.class, 1, any -> true)
                         .thenApply(answers -> answers.get(0).events());
     }
 
     @Override
     public CompletionStage<List<Event>> acknowledgedEvents(String persistenceId, long from, long to) {
-        return acknowledgedEvents(persistenceId, from, to, ROUNDS);
+        return acknowledgedEvents(persistenceId, from, to, AskedVoters.ROUNDS);
     }
 
     /** A store that is behind, or cannot tell yet that it is not, shows none of them: then others are read, and after a while all again. */
@@ -138,8 +124,13 @@ public final class VotersLogs implements CommittedLogs {
     public CompletionStage<IdPage> persistenceIds(IdPlace from) {
         return voting.getAsBoolean()
                 ? own.persistenceIds(from)
-                : ask(new ReadQuestion.Ids(from), ReadAnswer.Ids.class, 1, any -> true)
+                : voters.ask(new ReadQuestion.Ids(from), ReadAnswer.Ids.class, 1, any -> true)
                         .thenApply(answers -> answers.get(0).page());
+    }
+
+    @Override
+    public CurrentIds currentIds() {
+        return new MajorityIds(own, voters);
     }
 
     @Override
@@ -183,110 +174,19 @@ public final class VotersLogs implements CommittedLogs {
             Class<A> type,
             Function<A, T> content,
             Predicate<T> sufficient) {
-        VoterSet voters = others.voters();
-        if (!voting.getAsBoolean() || !voters.contains(self)) {
-            return ask(question, type, voters.majority(), answer -> sufficient.test(content.apply(answer)))
+        int majority = voters.set().majority();
+        if (!voters.isVotingHere()) {
+            return voters.ask(question, type, majority, answer -> sufficient.test(content.apply(answer)))
                     .thenApply(answers -> answers.stream().map(content).toList());
         }
         return here.get().thenCompose(mine -> {
-            if (voters.majority() == 1 || sufficient.test(mine)) {
+            if (majority == 1 || sufficient.test(mine)) {
                 return CompletableFuture.completedFuture(List.of(mine));
             }
-            return ask(question, type, voters.majority() - 1, answer -> sufficient.test(content.apply(answer)))
+            return voters.ask(question, type, majority - 1, answer -> sufficient.test(content.apply(answer)))
                     .thenApply(answers -> Stream.concat(
                                     Stream.of(mine), answers.stream().map(content))
                             .toList());
         });
-    }
-
-    /** @param sufficient an answer for which no other is needed, however many were wanted */
-    private <A extends ReadAnswer> CompletionStage<List<A>> ask(
-            ReadQuestion question, Class<A> type, int needed, Predicate<A> sufficient) {
-        Asking<A> asking = new Asking<>(ReadCodec.encode(question), type, needed, sufficient);
-        asking.next();
-        return asking.result;
-    }
-
-    /** One question, asked of one other voter after the other until enough answer. Each step begins when the one before has ended. */
-    private final class Asking<T extends ReadAnswer> {
-        private final byte[] question;
-        private final Class<T> type;
-        private final int needed;
-        private final Predicate<T> sufficient;
-        private final CompletableFuture<List<T>> result = new CompletableFuture<>();
-        private final Map<Integer, T> answers = new LinkedHashMap<>();
-        private final ArrayDeque<Integer> left = new ArrayDeque<>();
-        private int rounds;
-        private String last = "none is reachable";
-
-        Asking(byte[] question, Class<T> type, int needed, Predicate<T> sufficient) {
-            this.question = question;
-            this.type = type;
-            this.needed = needed;
-            this.sufficient = sufficient;
-            fill();
-        }
-
-        /** The nearest first, and the others in any order, so that readers are spread over them. */
-        private void fill() {
-            List<Integer> reachable = new ArrayList<>(others.voters().voters().stream()
-                    .filter(voter -> voter != self && !answers.containsKey(voter) && others.isReachable(voter))
-                    .toList());
-            Collections.shuffle(reachable);
-            left.addAll(reachable);
-            if (left.remove((Integer) nearest)) {
-                left.addFirst(nearest);
-            }
-        }
-
-        void next() {
-            if (answers.size() == needed || answers.values().stream().anyMatch(sufficient)) {
-                result.complete(List.copyOf(answers.values()));
-            } else if (!left.isEmpty()) {
-                ask(left.removeFirst());
-            } else if (++rounds < ROUNDS) {
-                timer.accept(refresh, () -> {
-                    fill();
-                    next();
-                });
-            } else {
-                result.completeExceptionally(new JournalException(why()));
-            }
-        }
-
-        private String why() {
-            List<Integer> voters = others.voters().voters();
-            String which = voting.getAsBoolean() ? "" : "this node does not vote, and ";
-            if (voters.isEmpty()) {
-                return which + "has not heard yet who does";
-            }
-            return which
-                    + (answers.isEmpty()
-                            ? "none of the voters " + voters + " answers: "
-                            : "too few of the voters " + voters + " answer: ")
-                    + last;
-        }
-
-        private void ask(int voter) {
-            CompletableFuture<ReadAnswer> given = new CompletableFuture<>();
-            timer.accept(
-                    voterTimeout, () -> given.complete(new ReadAnswer.Refused("voter " + voter + " did not answer")));
-            others.ask(voter, question).thenApply(ReadCodec::answer).whenComplete((said, error) -> {
-                if (error == null) {
-                    given.complete(said);
-                } else {
-                    given.complete(new ReadAnswer.Refused("voter " + voter + ": " + error.getMessage()));
-                }
-            });
-            given.thenAccept(said -> {
-                if (type.isInstance(said)) {
-                    nearest = voter;
-                    answers.put(voter, type.cast(said));
-                } else {
-                    last = said instanceof ReadAnswer.Refused refused ? refused.why() : "voter " + voter + " is amiss";
-                }
-                next();
-            });
-        }
     }
 }

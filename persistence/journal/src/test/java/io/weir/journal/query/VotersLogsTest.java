@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weir.journal.ops.Event;
 import io.weir.journal.ops.Payload;
 import io.weir.journal.ops.VoterSet;
+import io.weir.journal.query.CommittedLogs.CurrentIds;
 import io.weir.journal.query.CommittedLogs.TagPage;
 import io.weir.journal.query.CommittedLogs.Tagged;
 import io.weir.journal.session.Commits.Extent;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -82,6 +84,32 @@ class VotersLogsTest {
                 .getCause()
                 .getMessage();
         assertEquals("journal of 'a': event 6 is acknowledged, but no voter that answers has it", line);
+    }
+
+    @Test
+    void anIdThatAVoterHasNotHeardOfIsAmongTheCurrentOnes() {
+        voters.get(1).ids = List.of("a", "b");
+        voters.get(2).ids = List.of("b", "new", "a");
+        voters.get(3).ids = List.of("a", "b", "new");
+        for (int self : List.of(1, 2, 4)) {
+            // In any order of asking.
+            for (int i = 0; i < 20; i++) {
+                List<String> all = current(onNode(self));
+                assertEquals(3, all.size(), "each once");
+                assertEquals(Set.of("a", "b", "new"), Set.copyOf(all));
+            }
+        }
+        lost.addAll(List.of(2, 3));
+        assertThrows(CompletionException.class, () -> current(onNode(1)));
+    }
+
+    private static List<String> current(VotersLogs logs) {
+        List<String> all = new ArrayList<>();
+        CurrentIds ids = logs.currentIds();
+        for (Optional<List<String>> page = now(ids.next()); page.isPresent(); page = now(ids.next())) {
+            all.addAll(page.get());
+        }
+        return all;
     }
 
     private static List<Long> tagged(VotersLogs logs) {
@@ -177,6 +205,8 @@ class VotersLogsTest {
     /** The store of a voter, with so many events of one id and one tag. */
     private static final class Voter implements CommittedLogs {
         private final CompletableFuture<Void> changed = new CompletableFuture<>();
+        private final long source = System.identityHashCode(this) + 1L;
+        private List<String> ids = List.of();
         private List<Event> events = List.of();
         private Extent acknowledged = new Extent(0, 0);
 
@@ -198,9 +228,12 @@ class VotersLogsTest {
                     .toList());
         }
 
+        /** One a page. */
         @Override
         public CompletionStage<IdPage> persistenceIds(IdPlace from) {
-            return CompletableFuture.completedFuture(new IdPage(List.of(), from));
+            int next = from.source() == source ? from.position() : 0;
+            List<String> page = ids.subList(next, Math.min(next + 1, ids.size()));
+            return CompletableFuture.completedFuture(new IdPage(page, new IdPlace(source, next + page.size())));
         }
 
         @Override
