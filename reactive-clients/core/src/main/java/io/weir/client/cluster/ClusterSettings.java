@@ -53,9 +53,8 @@ public record ClusterSettings(
         integer(definitions, "metadata.max.age.ms", 300_000, 1);
         integer(definitions, "connections.max.idle.ms", 540_000, 1);
         integer(definitions, "send.buffer.bytes", 128 << 10, -1);
-        // The system's grows with what the connection brings. One of a fixed size lets a broker send so much and wait
-        // until it is read,
-        // so that the two take turns where they could work side by side.
+        // The system's grows with what the connection brings. With a small one of a fixed size, broker and client take
+        // turns where they could work side by side.
         integer(definitions, "receive.buffer.bytes", -1, -1);
         integer(definitions, "max.in.flight.requests.per.connection", 5, 1);
         integer(definitions, "max.waiting.requests.per.connection", 1_000, 1);
