@@ -23,6 +23,8 @@ final class BenchmarkBroker implements AutoCloseable {
     private static final String MEMORY = "-Xmx1g";
     private static final Path IN_MEMORY = Path.of("/dev/shm");
     private static final long ENOUGH_BYTES = 10L << 30;
+    private static final String RETENTION_AT_ONCE = "log.initial.task.delay.ms=0";
+    private static final String RETENTION_OFTEN = "log.retention.check.interval.ms=200";
 
     private final Path directory;
     private final int port = freePort();
@@ -70,6 +72,10 @@ final class BenchmarkBroker implements AutoCloseable {
                 "--http",
                 "127.0.0.1:0",
                 "--set",
+                RETENTION_AT_ONCE,
+                "--set",
+                RETENTION_OFTEN,
+                "--set",
                 "weir.durability=" + durability);
     }
 
@@ -87,6 +93,8 @@ final class BenchmarkBroker implements AutoCloseable {
                         "controller.listener.names=CONTROLLER",
                         "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
                         "log.dirs=" + directory.resolve("data"),
+                        RETENTION_AT_ONCE,
+                        RETENTION_OFTEN,
                         "offsets.topic.replication.factor=1",
                         "transaction.state.log.replication.factor=1",
                         "transaction.state.log.min.isr=1"));
