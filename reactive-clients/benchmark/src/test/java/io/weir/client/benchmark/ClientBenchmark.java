@@ -38,7 +38,7 @@ public final class ClientBenchmark {
     /** So much is read before a reader begins anew. */
     private static final long READ_BYTES = 600_000_000;
     /** Of what is published, a partition keeps a few files of this size. */
-    private static final int KEPT_FILE_BYTES = 16 << 20;
+    private static final int KEPT_FILE_BYTES = 64 << 20;
 
     private static final Map<String, String> ONLY_THE_LATEST = Map.of(
             "segment.bytes", Integer.toString(KEPT_FILE_BYTES),

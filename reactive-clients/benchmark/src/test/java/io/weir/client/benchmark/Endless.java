@@ -17,11 +17,13 @@ record Endless<T>(Supplier<T> items, Count count) implements Publisher<T> {
                 if (asked.getAndAdd(more) > 0) {
                     return;
                 }
+                long now = more;
                 do {
-                    if (!count.over()) {
+                    for (long left = now; left > 0 && !count.over(); left--) {
                         subscriber.onNext(items.get());
                     }
-                } while (asked.decrementAndGet() > 0);
+                    now = asked.addAndGet(-now);
+                } while (now > 0);
             }
 
             @Override

@@ -29,6 +29,10 @@ abstract class Intake<K, V> implements Subscriber<ProducerRecord<K, V>> {
     private long outstanding;
     private boolean ended;
     private boolean waitsForRoom;
+    /** Who is asking upstream now. */
+    private volatile Thread asking;
+
+    private boolean asksAgain;
 
     Intake(RecordProducer<K, V> producer) {
         this.producer = producer;
@@ -48,9 +52,16 @@ abstract class Intake<K, V> implements Subscriber<ProducerRecord<K, V>> {
         });
     }
 
+    /** What comes while it is asked for, on the thread that asks and behind nothing else, is taken at once. */
     @Override
     public final void onNext(ProducerRecord<K, V> record) {
-        signal(Objects.requireNonNull(record, "record"));
+        Objects.requireNonNull(record, "record");
+        if (asking != Thread.currentThread() || waiting.get() > 0) {
+            signal(record);
+        } else if (!ended) {
+            outstanding--;
+            take(record);
+        }
     }
 
     @Override
@@ -116,19 +127,56 @@ abstract class Intake<K, V> implements Subscriber<ProducerRecord<K, V>> {
     /** Whether a record is on its way whose result will lead to {@link #ask}. */
     abstract boolean expectsResult();
 
-    /** Asks upstream for more, if there is room and use for it; called whenever there may be. */
+    /**
+     * Asks upstream for more, if there is room and use for it; called whenever there may be. Who gives at once what he is asked for is asked
+     * again and again, until others have waited long enough for this thread.
+     */
     final void ask() {
-        if (upstream == null || ended || expectsResult() && producer.sated()) {
+        if (upstream == null || asksAgain) {
             return;
         }
-        ByteBudget budget = producer.budget();
-        long more = demand.more(outstanding, budget.room(), wanted());
-        if (more > 0) {
-            outstanding += more;
+        for (long taken = 0; hasUse(); ) {
+            long came = request(demand.more(outstanding, producer.budget().room(), wanted()));
+            if (came == 0 || waiting.get() > 0) {
+                return;
+            }
+            taken += came;
+            if (taken >= SIGNALS_AT_ONCE) {
+                asksAgain = true;
+                producer.callbacks().execute(() -> {
+                    asksAgain = false;
+                    ask();
+                });
+                return;
+            }
+        }
+    }
+
+    private boolean hasUse() {
+        return !ended && !(expectsResult() && producer.sated());
+    }
+
+    /** @return how many records came at once */
+    private long request(long more) {
+        if (more == 0) {
+            waitForRoom();
+            return 0;
+        }
+        outstanding += more;
+        long before = outstanding;
+        asking = Thread.currentThread();
+        try {
             upstream.request(more);
-        } else if (outstanding == 0 && wanted() > 0 && !waitsForRoom) {
+        } finally {
+            asking = null;
+        }
+        return before - outstanding;
+    }
+
+    private void waitForRoom() {
+        if (outstanding == 0 && wanted() > 0 && !waitsForRoom) {
             waitsForRoom = true;
-            budget.whenRoom(1, () -> {
+            producer.budget().whenRoom(1, () -> {
                 waitsForRoom = false;
                 ask();
             });
