@@ -1,6 +1,7 @@
 package io.weir.client.producer;
 
 import io.weir.client.wire.BatchBuilder;
+import io.weir.client.wire.BatchMemory;
 import io.weir.client.wire.EncodedBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,13 @@ final class Batch {
             builder = null;
         }
         return encoded;
+    }
+
+    /** It is in the log: its memory is for others, unless an earlier attempt may still be on its way out. */
+    void leaveTo(BatchMemory memory) {
+        if (attempts == 1) {
+            encoded().leaveTo(memory);
+        }
     }
 
     /** Two batches in its stead, with the same sequences for the same records. */

@@ -1,6 +1,7 @@
 package io.weir.client.producer;
 
 import io.weir.client.wire.BatchBuilder;
+import io.weir.client.wire.BatchMemory;
 import io.weir.client.wire.ProduceOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class PartitionQueue {
     private final TopicPartition partition;
     private final QueueSettings settings;
+    private final BatchMemory memory;
     private final Deque<Batch> fresh = new ArrayDeque<>();
     private final Deque<Batch> again = new ArrayDeque<>();
     private final Deque<Batch> inFlight = new ArrayDeque<>();
@@ -57,9 +59,11 @@ final class PartitionQueue {
     private int failures;
     private long notBeforeNanos;
 
-    PartitionQueue(TopicPartition partition, QueueSettings settings) {
+    /** @param memory of batches, which has no part in what is decided */
+    PartitionQueue(TopicPartition partition, QueueSettings settings, BatchMemory memory) {
         this.partition = partition;
         this.settings = settings;
+        this.memory = memory;
     }
 
     /** The sequence of the record that is so many behind; sequences go on with 0 after the greatest integer. */
@@ -80,7 +84,7 @@ final class PartitionQueue {
         long nowNanos = clock.getAsLong();
         Batch batch = new Batch(
                 partition,
-                BatchBuilder.of(settings.compression(), settings.batchBytes(), expectedBytes),
+                BatchBuilder.of(settings.compression(), settings.batchBytes(), expectedBytes, memory),
                 nowNanos,
                 nowNanos + settings.deliveryNanos());
         batch.append(record);
@@ -206,6 +210,7 @@ final class PartitionQueue {
         expectedBytes = batch.encoded().bytes();
         if (outcome instanceof ProduceOutcome.Appended appended) {
             failures = 0;
+            batch.leaveTo(memory);
             return settle(batch, new Settled.Delivered(batch, appended.baseOffset(), appended.logAppendTimeMs()));
         }
         if (outcome instanceof ProduceOutcome.TooLarge large) {

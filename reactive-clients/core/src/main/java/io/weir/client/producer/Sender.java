@@ -5,6 +5,7 @@ import io.weir.client.cluster.ClusterMetadata;
 import io.weir.client.cluster.Target;
 import io.weir.client.producer.Settled.Delivered;
 import io.weir.client.producer.Settled.Failed;
+import io.weir.client.wire.BatchMemory;
 import io.weir.client.wire.EncodedBatch;
 import io.weir.client.wire.InitProducerIdRequest;
 import io.weir.client.wire.ProduceOutcome;
@@ -44,6 +45,8 @@ final class Sender {
     private static final int BUSY = 2;
 
     private static final int WORTH_A_REQUEST_BYTES = 64 << 10;
+    /** So many times the memory that is kept, at most, of batches that have arrived is the buffer's size. */
+    private static final int BUFFER_OVER_KEPT = 16;
 
     private final ProducerSettings settings;
     private final Cluster cluster;
@@ -51,6 +54,7 @@ final class Sender {
     private final Executor callbacks;
     private final ByteBudget budget;
     private final ProducerMetrics metrics;
+    private final BatchMemory memory;
     private final Set<PartitionQueue> active = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Integer> inFlight = new HashMap<>();
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -73,10 +77,11 @@ final class Sender {
         this.callbacks = callbacks;
         this.budget = budget;
         this.metrics = metrics;
+        this.memory = new BatchMemory(settings.batchBytes(), settings.bufferBytes() / BUFFER_OVER_KEPT);
     }
 
     PartitionQueue queue(TopicPartition partition) {
-        return new PartitionQueue(partition, settings.queue());
+        return new PartitionQueue(partition, settings.queue(), memory);
     }
 
     /** From any thread. */

@@ -7,10 +7,11 @@ public interface BatchBuilder {
     /**
      * @param limitBytes of the batch; a first record may be larger
      * @param expectedBytes what it is likely to become, so that its buffer need not grow
+     * @param memory that it may use
      */
-    static BatchBuilder of(CompressionKind kind, int limitBytes, int expectedBytes) {
+    static BatchBuilder of(CompressionKind kind, int limitBytes, int expectedBytes, BatchMemory memory) {
         return kind == CompressionKind.NONE
-                ? new PlainBatch(limitBytes, expectedBytes)
+                ? new PlainBatch(limitBytes, expectedBytes, memory)
                 : new CompressedBatch(kind, limitBytes);
     }
 

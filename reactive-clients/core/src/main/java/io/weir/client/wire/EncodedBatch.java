@@ -20,7 +20,9 @@ public final class EncodedBatch {
     private static final int EPOCH = 51;
     private static final int SEQUENCE = 53;
 
-    private final ByteBuffer bytes;
+    /** Null when its memory was given away. */
+    private ByteBuffer bytes;
+
     private final int records;
     private final CompressionKind kind;
     private boolean stamped;
@@ -56,14 +58,22 @@ public final class EncodedBatch {
     /** Two batches with half of the records each, in their order; the first has the odd one. */
     public List<EncodedBatch> halves() {
         int first = (records + 1) / 2;
-        BatchBuilder left = BatchBuilder.of(kind, Integer.MAX_VALUE, bytes() / 2);
-        BatchBuilder right = BatchBuilder.of(kind, Integer.MAX_VALUE, bytes() / 2);
+        BatchMemory memory = new BatchMemory(0, 0);
+        BatchBuilder left = BatchBuilder.of(kind, Integer.MAX_VALUE, bytes() / 2, memory);
+        BatchBuilder right = BatchBuilder.of(kind, Integer.MAX_VALUE, bytes() / 2, memory);
         int count = 0;
         for (Record record : memoryRecords().records()) {
             (count++ < first ? left : right)
                     .append(record.timestamp(), array(record.key()), array(record.value()), record.headers());
         }
         return List.of(left.close(), right.close());
+    }
+
+    /** Leaves its memory to batches to come. Whoever has written it has copied it, and nobody may write it again. */
+    public void leaveTo(BatchMemory memory) {
+        byte[] array = bytes.array();
+        bytes = null;
+        memory.give(array);
     }
 
     MemoryRecords memoryRecords() {

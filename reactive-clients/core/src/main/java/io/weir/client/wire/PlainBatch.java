@@ -40,9 +40,10 @@ final class PlainBatch implements BatchBuilder {
     private long firstTimestampMs;
     private long greatestTimestampMs;
 
-    PlainBatch(int limitBytes, int expectedBytes) {
+    PlainBatch(int limitBytes, int expectedBytes, BatchMemory memory) {
         this.limitBytes = limitBytes;
-        bytes = new byte[Math.max(LEAST_BYTES, Math.min(limitBytes, expectedBytes))];
+        bytes = memory.take(Math.max(LEAST_BYTES, Math.min(limitBytes, expectedBytes)));
+        Arrays.fill(bytes, 0, RECORDS, (byte) 0);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.client.cluster.Backoff;
+import io.weir.client.wire.BatchMemory;
 import io.weir.client.wire.CompressionKind;
 import io.weir.client.wire.ProduceOutcome;
 import java.util.ArrayDeque;
@@ -63,7 +64,8 @@ class PartitionQueueProperties {
                             CompressionKind.NONE,
                             0,
                             deliveryMs * MS,
-                            new Backoff(0, 0)));
+                            new Backoff(0, 0)),
+                    new BatchMemory(400, 4_000));
         }
 
         boolean chance(int inHundred) {

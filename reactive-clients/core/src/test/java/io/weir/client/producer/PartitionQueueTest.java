@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.client.cluster.Backoff;
+import io.weir.client.wire.BatchMemory;
 import io.weir.client.wire.CompressionKind;
 import io.weir.client.wire.ProduceOutcome;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ class PartitionQueueTest {
                         CompressionKind.NONE,
                         lingerNanos,
                         1_000 * MS,
-                        new Backoff(0, 0)));
+                        new Backoff(0, 0)),
+                new BatchMemory(1_000, 10_000));
     }
 
     private void append(int bytes, long nowNanos) {

@@ -24,8 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EncodedBatchTest {
+    private static final BatchMemory NONE_KEPT = new BatchMemory(0, 0);
+
     private static EncodedBatch batch(CompressionKind kind, int records) {
-        BatchBuilder builder = BatchBuilder.of(kind, 1 << 20, 1 << 10);
+        BatchBuilder builder = BatchBuilder.of(kind, 1 << 20, 1 << 10, NONE_KEPT);
         for (int i = 0; i < records; i++) {
             builder.append(i, null, Integer.toString(i).getBytes(StandardCharsets.UTF_8), new Header[0]);
         }
@@ -59,7 +61,7 @@ class EncodedBatchTest {
 
     @Test
     void headersKeysAndMissingValuesAreKept() {
-        BatchBuilder builder = BatchBuilder.of(CompressionKind.LZ4, 1 << 20, 1 << 10);
+        BatchBuilder builder = BatchBuilder.of(CompressionKind.LZ4, 1 << 20, 1 << 10, NONE_KEPT);
         builder.append(5, new byte[] {1, 2}, null, new Header[] {new RecordHeader("h", new byte[] {9})});
         EncodedBatch batch = builder.close();
         Record record = batch.memoryRecords().records().iterator().next();
@@ -71,12 +73,12 @@ class EncodedBatchTest {
 
     @Test
     void aBatchTakesRecordsUntilItIsFullAndOneThatIsLarger() {
-        BatchBuilder builder = BatchBuilder.of(CompressionKind.NONE, 1_000, 1 << 10);
+        BatchBuilder builder = BatchBuilder.of(CompressionKind.NONE, 1_000, 1 << 10, NONE_KEPT);
         long fitted = IntStream.range(0, 100)
                 .filter(i -> builder.append(i, null, new byte[100], null))
                 .count();
         assertTrue(fitted >= 7 && fitted <= 10, "fitted " + fitted);
-        BatchBuilder large = BatchBuilder.of(CompressionKind.NONE, 1_000, 1 << 10);
+        BatchBuilder large = BatchBuilder.of(CompressionKind.NONE, 1_000, 1 << 10, NONE_KEPT);
         assertTrue(large.append(0, null, new byte[100_000], null));
         assertFalse(large.append(0, null, new byte[1], null));
         assertTrue(large.full());
@@ -87,7 +89,11 @@ class EncodedBatchTest {
     void whatWasAppendedIsWhatIsRead(@ForAll CompressionKind kind, @ForAll long seed) {
         Random random = new Random(seed);
         int limit = 100 + random.nextInt(3_000);
-        BatchBuilder builder = BatchBuilder.of(kind, limit, random.nextInt(2_000));
+        BatchMemory memory = new BatchMemory(limit, limit);
+        byte[] used = new byte[limit];
+        random.nextBytes(used);
+        memory.give(used);
+        BatchBuilder builder = BatchBuilder.of(kind, limit, random.nextInt(2_000), memory);
         List<SimpleRecord> written = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             SimpleRecord record = new SimpleRecord(
