@@ -45,7 +45,7 @@ final class Sender {
     private static final int BUSY = 2;
 
     private static final int WORTH_A_REQUEST_BYTES = 64 << 10;
-    /** So many times the memory that is kept, at most, of batches that have arrived is the buffer's size. */
+    /** How many times as large as the memory that is kept of batches that have arrived the buffer is, at the least. */
     private static final int BUFFER_OVER_KEPT = 16;
 
     private final ProducerSettings settings;

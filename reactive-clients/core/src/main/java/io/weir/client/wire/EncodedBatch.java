@@ -73,7 +73,10 @@ public final class EncodedBatch {
     public void leaveTo(BatchMemory memory) {
         byte[] array = bytes.array();
         bytes = null;
-        memory.give(array);
+        // Compressed ones have buffers of their own, and would never take what is kept.
+        if (kind == CompressionKind.NONE) {
+            memory.give(array);
+        }
     }
 
     MemoryRecords memoryRecords() {
