@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,10 +44,17 @@ final class BenchmarkBroker implements AutoCloseable {
                 .redirectOutput(directory.resolve("broker.log").toFile())
                 .start();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
-            admin.describeCluster().nodes().get(60, TimeUnit.SECONDS);
+            CompletableFuture<?> answer =
+                    admin.describeCluster().nodes().toCompletionStage().toCompletableFuture();
+            CompletableFuture.anyOf(answer, process.onExit()).get(60, TimeUnit.SECONDS);
         } catch (Exception silent) {
             close();
             throw new IllegalStateException("the broker does not answer", silent);
+        }
+        if (!process.isAlive()) {
+            String said = Files.readString(directory.resolve("broker.log")).strip();
+            close();
+            throw new IllegalStateException("the broker has ended at once: " + said);
         }
     }
 
