@@ -5,6 +5,7 @@ import io.weir.client.wire.Lane;
 import io.weir.client.wire.admin.Outcome;
 import io.weir.client.wire.fetch.FetchRequest;
 import io.weir.client.wire.fetch.FetchedPartition;
+import io.weir.client.wire.fetch.FetchedRecords;
 import io.weir.client.wire.fetch.Isolation;
 import io.weir.client.wire.fetch.RecordCursor;
 import java.util.HashMap;
@@ -100,9 +101,10 @@ final class RecordTimes {
     }
 
     private static Long first(FetchedPartition fetched, long offset) {
-        try (RecordCursor records = new RecordCursor(
-                fetched.records(), offset, Isolation.READ_UNCOMMITTED, true, new RecordCursor.Scratch())) {
-            return records.advance() ? records.timestampMs() : null;
+        try (FetchedRecords records = fetched.records();
+                RecordCursor cursor = new RecordCursor(
+                        records, offset, new RecordCursor.Reading(Isolation.READ_UNCOMMITTED, true, false))) {
+            return cursor.advance() ? cursor.timestampMs() : null;
         }
     }
 }

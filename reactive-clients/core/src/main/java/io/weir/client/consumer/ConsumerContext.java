@@ -84,7 +84,8 @@ final class ConsumerContext<K, V> {
     /** What makes the queues of one subscription. */
     Function<FetchPartition, PartitionQueue<K, V>> queues(Consumer<Chunk> released) {
         RecordDecoder<K, V> decoder = new RecordDecoder<>(settings, meters::skipped);
-        RecordCursor.Scratch scratch = new RecordCursor.Scratch();
-        return partition -> new PartitionQueue<>(partition, settings, decoder, scratch, released);
+        RecordCursor.Reading reading =
+                new RecordCursor.Reading(settings.limits().isolation(), settings.checkCrcs(), decoder.keepsViews());
+        return partition -> new PartitionQueue<>(partition, decoder, reading, released);
     }
 }

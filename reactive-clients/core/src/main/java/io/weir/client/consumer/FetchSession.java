@@ -161,7 +161,7 @@ final class FetchSession {
                 called.set(false);
                 boolean room = !released.isEmpty();
                 for (Chunk chunk = released.poll(); chunk != null; chunk = released.poll()) {
-                    planner.release(chunk);
+                    release(chunk);
                 }
                 plan();
                 if (room) {
@@ -169,6 +169,11 @@ final class FetchSession {
                 }
             });
         }
+    }
+
+    private void release(Chunk chunk) {
+        chunk.records().close();
+        planner.release(chunk);
     }
 
     /** Sends what there is to send now. */
@@ -180,12 +185,12 @@ final class FetchSession {
 
     private void run(Plan plan) {
         if (closed) {
-            plan.chunks().forEach(planner::release);
+            plan.chunks().forEach(this::release);
             return;
         }
         if (!plan.failures().isEmpty()) {
             deliveries.fail(plan.failures().get(0));
-            plan.chunks().forEach(planner::release);
+            plan.chunks().forEach(this::release);
             return;
         }
         plan.leaders().forEach(leader -> cluster.leaderIs(leader.partition(), leader.node(), leader.epoch()));
@@ -234,7 +239,9 @@ final class FetchSession {
                 if (kept != null) {
                     kept.answered(answer.sessionId());
                 }
-                run(planner.answered(fetch, answer.partitions(), clock.millis()));
+                Plan plan = planner.answered(fetch, answer.partitions(), clock.millis());
+                answer.letGoOfAllBut(plan.chunks().stream().map(Chunk::records).collect(Collectors.toSet()));
+                run(plan);
             } else {
                 ApiException why = asApi(failure);
                 if (kept != null && kept.failed(why)) {

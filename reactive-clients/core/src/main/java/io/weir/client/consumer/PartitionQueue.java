@@ -15,9 +15,8 @@ import org.apache.kafka.common.KafkaException;
  */
 final class PartitionQueue<K, V> {
     private final FetchPartition partition;
-    private final ConsumerSettings<K, V> settings;
     private final RecordDecoder<K, V> decoder;
-    private final RecordCursor.Scratch scratch;
+    private final RecordCursor.Reading reading;
     private final Consumer<Chunk> released;
     private final Queue<Chunk> chunks = new ArrayDeque<>();
     private RecordCursor cursor;
@@ -26,14 +25,12 @@ final class PartitionQueue<K, V> {
     /** @param released told of each chunk that is delivered or dropped */
     PartitionQueue(
             FetchPartition partition,
-            ConsumerSettings<K, V> settings,
             RecordDecoder<K, V> decoder,
-            RecordCursor.Scratch scratch,
+            RecordCursor.Reading reading,
             Consumer<Chunk> released) {
         this.partition = partition;
-        this.settings = settings;
         this.decoder = decoder;
-        this.scratch = scratch;
+        this.reading = reading;
         this.released = released;
     }
 
@@ -76,8 +73,7 @@ final class PartitionQueue<K, V> {
                 continue;
             }
             if (cursor == null) {
-                cursor = new RecordCursor(
-                        chunk.records(), chunk.from(), settings.limits().isolation(), settings.checkCrcs(), scratch);
+                cursor = new RecordCursor(chunk.records(), chunk.from(), reading);
             }
             if (!advance(chunk) || cursor.offset() >= partition.end()) {
                 finish();

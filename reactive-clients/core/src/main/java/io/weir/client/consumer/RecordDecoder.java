@@ -4,18 +4,40 @@ import io.weir.client.wire.fetch.RecordCursor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.BooleanDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.DoubleDeserializer;
+import org.apache.kafka.common.serialization.FloatDeserializer;
+import org.apache.kafka.common.serialization.IntegerDeserializer;
+import org.apache.kafka.common.serialization.LongDeserializer;
+import org.apache.kafka.common.serialization.ShortDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.UUIDDeserializer;
+import org.apache.kafka.common.serialization.VoidDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes a record of bytes, by the user's deserialisers and by the policy for those that they refuse. Runs on the executor. */
 final class RecordDecoder<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(RecordDecoder.class);
+
+    /** Those of Apache Kafka that read the buffer itself and make something else of it. */
+    private static final Set<Class<?>> WITHOUT_REFERENCES = Set.of(
+            StringDeserializer.class,
+            LongDeserializer.class,
+            IntegerDeserializer.class,
+            ShortDeserializer.class,
+            DoubleDeserializer.class,
+            FloatDeserializer.class,
+            BooleanDeserializer.class,
+            UUIDDeserializer.class,
+            VoidDeserializer.class);
 
     private final Deserializer<K> keys;
     private final Deserializer<V> values;
@@ -28,6 +50,27 @@ final class RecordDecoder<K, V> {
         values = settings.values();
         policy = settings.policy();
         this.skipped = skipped;
+    }
+
+    /** Whether what is decoded may refer to the bytes that it was decoded from. */
+    boolean keepsViews() {
+        return mayKeepItsBytes(keys) || mayKeepItsBytes(values);
+    }
+
+    /** A deserialiser that is not given the buffer itself, but an array, as is the default, has a copy (KIP-863). */
+    private static boolean mayKeepItsBytes(Deserializer<?> deserializer) {
+        if (WITHOUT_REFERENCES.contains(deserializer.getClass())) {
+            return false;
+        }
+        try {
+            return deserializer
+                            .getClass()
+                            .getMethod("deserialize", String.class, Headers.class, ByteBuffer.class)
+                            .getDeclaringClass()
+                    != Deserializer.class;
+        } catch (NoSuchMethodException cannotBe) {
+            throw new IllegalStateException(cannotBe);
+        }
     }
 
     /**

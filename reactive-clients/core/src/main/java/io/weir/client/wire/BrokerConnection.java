@@ -159,7 +159,7 @@ public final class BrokerConnection {
             tls.setHandshakeTimeoutMillis(settings.setupTimeout().toMillis());
             connecting.pipeline().addLast(tls);
         });
-        connecting.pipeline().addLast(new ResponseFrames(settings.maxResponseBytes(), this::received), new Events());
+        connecting.pipeline().addLast(new ResponseFrames(settings.maxResponseBytes(), new Received()), new Events());
     }
 
     private static String hostOf(String address) {
@@ -262,13 +262,12 @@ public final class BrokerConnection {
                 channel.voidPromise());
     }
 
-    /** @return whether nobody refers to the frame any more */
-    private boolean received(ByteBuffer frame) {
+    private void received(ByteBuffer frame, AnswerMemory memory) {
         lastUseNanos = System.nanoTime();
         int correlationId = frame.getInt();
         if (phase == Phase.NEGOTIATING) {
             handshake.versions(frame);
-            return false;
+            return;
         }
         PendingRequest<?> pending = inFlight.poll();
         if (pending == null || pending.correlationId != correlationId) {
@@ -279,18 +278,17 @@ public final class BrokerConnection {
         if (pending.request.api().responseHeaderVersion(pending.version) > 0) {
             skipTaggedFields(frame);
         }
-        int silenceMs = answered(pending, frame);
+        int silenceMs = answered(pending, frame, memory);
         if (silenceMs > 0) {
             beSilent(silenceMs);
         }
         sendWaiting();
-        return pending.request.keepsNothing();
     }
 
     /** A request whose answer cannot be read fails with the connection's others. */
-    private <R> int answered(PendingRequest<R> pending, ByteBuffer body) {
+    private <R> int answered(PendingRequest<R> pending, ByteBuffer body, AnswerMemory memory) {
         try {
-            return pending.answered(body);
+            return pending.answered(body, memory);
         } catch (MalformedAnswerException unreadable) {
             inFlight.addFirst(pending);
             throw unreadable;
@@ -331,6 +329,19 @@ public final class BrokerConnection {
         } else if (inFlight.contains(pending)) {
             close(new DisconnectException(
                     address + " did not answer " + pending.request.name() + " within " + patienceMs + " ms"));
+        }
+    }
+
+    private final class Received implements ResponseFrames.Answers {
+        @Override
+        public boolean nextIsReadInPlace() {
+            PendingRequest<?> next = inFlight.peek();
+            return next != null && next.request.readsInPlace();
+        }
+
+        @Override
+        public void received(ByteBuffer answer, AnswerMemory memory) {
+            BrokerConnection.this.received(answer, memory);
         }
     }
 

@@ -22,10 +22,11 @@ final class PendingRequest<R> {
 
     /**
      * @param body what follows the answer's header
+     * @param memory where it stands
      * @return how long the broker wants to hear nothing more, in ms
      * @throws MalformedAnswerException when it cannot be read
      */
-    int answered(ByteBuffer body) {
+    int answered(ByteBuffer body, AnswerMemory memory) {
         AbstractResponse response;
         try {
             response = AbstractResponse.parseResponse(request.api(), new ByteBufferAccessor(body), version);
@@ -33,7 +34,7 @@ final class PendingRequest<R> {
             throw new MalformedAnswerException("an answer to " + request.name() + " cannot be read", unreadable);
         }
         try {
-            result.complete(request.answer(response.data(), version));
+            result.complete(request.answer(response.data(), version, memory));
         } catch (ApiException failure) {
             result.completeExceptionally(failure);
         } catch (RuntimeException unexpected) {

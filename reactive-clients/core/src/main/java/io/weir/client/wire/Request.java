@@ -40,11 +40,19 @@ public abstract class Request<R> {
     protected abstract ApiMessage body(short version);
 
     /**
-     * @param answer of the type that this API answers with. Record bytes in it are valid for as long as they are referred to, but for
-     *     who {@linkplain #keepsNothing keeps nothing}
+     * @param answer of the type that this API answers with; what it refers to stays as it is
      * @throws org.apache.kafka.common.errors.ApiException when the answer as a whole is an error; the stage of the request fails with it
      */
     protected abstract R answer(ApiMessage answer, short version);
+
+    /**
+     * The same, for who {@linkplain #readsInPlace reads in place}.
+     *
+     * @param memory where the bytes stand to which the answer refers: the result may refer to them if it holds it
+     */
+    protected R answer(ApiMessage answer, short version, AnswerMemory memory) {
+        return answer(answer, version);
+    }
 
     /** What the stage completes with when no answer is to come, as for records with {@code acks=0}; empty when one is. */
     protected Optional<R> withoutAnswer() {
@@ -56,8 +64,8 @@ public abstract class Request<R> {
         return Optional.empty();
     }
 
-    /** Whether its result refers to none of the answer's bytes: the next answer may then take their place. */
-    protected boolean keepsNothing() {
+    /** Whether its result refers to none of the answer's bytes but those it holds: the next answer may then take their place. */
+    protected boolean readsInPlace() {
         return false;
     }
 

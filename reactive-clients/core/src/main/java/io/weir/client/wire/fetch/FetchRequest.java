@@ -1,5 +1,6 @@
 package io.weir.client.wire.fetch;
 
+import io.weir.client.wire.AnswerMemory;
 import io.weir.client.wire.Lane;
 import io.weir.client.wire.Request;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -65,7 +67,15 @@ public final class FetchRequest extends Request<FetchRequest.Answer> {
      * @param sessionId of the session that the broker keeps; 0 when it keeps none
      * @param partitions with a session only those of which there is something new
      */
-    public record Answer(int sessionId, List<FetchedPartition> partitions) {}
+    public record Answer(int sessionId, List<FetchedPartition> partitions) {
+        /** Of records that nobody is going to read. */
+        public void letGoOfAllBut(Set<FetchedRecords> taken) {
+            partitions.stream()
+                    .map(FetchedPartition::records)
+                    .filter(records -> !taken.contains(records))
+                    .forEach(FetchedRecords::close);
+        }
+    }
 
     private final Isolation isolation;
     private final int waitMs;
@@ -113,9 +123,8 @@ public final class FetchRequest extends Request<FetchRequest.Answer> {
         return Optional.of(patience);
     }
 
-    /** Records are copied. */
     @Override
-    protected boolean keepsNothing() {
+    protected boolean readsInPlace() {
         return true;
     }
 
@@ -170,6 +179,11 @@ public final class FetchRequest extends Request<FetchRequest.Answer> {
 
     @Override
     protected Answer answer(ApiMessage message, short version) {
+        return answer(message, version, AnswerMemory.PASSING);
+    }
+
+    @Override
+    protected Answer answer(ApiMessage message, short version, AnswerMemory memory) {
         FetchResponseData data = (FetchResponseData) message;
         ApiException whole = Errors.forCode(data.errorCode()).exception();
         if (whole != null) {
@@ -185,14 +199,14 @@ public final class FetchRequest extends Request<FetchRequest.Answer> {
         for (FetchResponseData.FetchableTopicResponse topic : data.responses()) {
             String name = version < FIRST_BY_ID ? topic.topic() : names.get(topic.topicId());
             if (name != null) {
-                topic.partitions().forEach(answer -> answers.add(fetched(name, answer, leaders)));
+                topic.partitions().forEach(answer -> answers.add(fetched(name, answer, leaders, memory)));
             }
         }
         return new Answer(data.sessionId(), answers);
     }
 
     private static FetchedPartition fetched(
-            String topic, FetchResponseData.PartitionData answer, Map<Integer, Node> leaders) {
+            String topic, FetchResponseData.PartitionData answer, Map<Integer, Node> leaders, AnswerMemory memory) {
         TopicPartition partition = new TopicPartition(topic, answer.partitionIndex());
         Node leader = leaders.get(answer.currentLeader().leaderId());
         return new FetchedPartition(
@@ -204,17 +218,18 @@ public final class FetchRequest extends Request<FetchRequest.Answer> {
                 Optional.ofNullable(leader)
                         .map(node -> new FetchedPartition.Leader(
                                 node, answer.currentLeader().leaderEpoch())),
-                records(partition, answer));
+                records(partition, answer, memory));
     }
 
-    private static FetchedRecords records(TopicPartition partition, FetchResponseData.PartitionData answer) {
+    private static FetchedRecords records(
+            TopicPartition partition, FetchResponseData.PartitionData answer, AnswerMemory memory) {
         BaseRecords records = answer.records();
-        MemoryRecords memory = records == null ? MemoryRecords.EMPTY : (MemoryRecords) records;
         List<FetchedRecords.Aborted> aborted = answer.abortedTransactions() == null
                 ? List.of()
                 : answer.abortedTransactions().stream()
                         .map(one -> new FetchedRecords.Aborted(one.producerId(), one.firstOffset()))
                         .toList();
-        return FetchedRecords.of(partition, memory, aborted);
+        return FetchedRecords.in(
+                memory, partition, records == null ? MemoryRecords.EMPTY : (MemoryRecords) records, aborted);
     }
 }

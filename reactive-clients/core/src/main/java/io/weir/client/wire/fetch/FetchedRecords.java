@@ -1,18 +1,20 @@
 package io.weir.client.wire.fetch;
 
+import io.weir.client.wire.AnswerMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 
 /**
- * Whole record batches of one partition as they came over the wire, not looked into. Immutable, in memory of its own: nothing else that came
- * with them is kept alive. It is in pieces that a garbage collector does not take for large, because those cost it more than the copy.
+ * Whole record batches of one partition as they came over the wire, not looked into. They stay where they came until they are
+ * {@linkplain #close let go of}. When too much has stayed already they are copied into memory of their own, so that nothing else that came
+ * with them is kept alive: in pieces that a garbage collector does not take for large, because those cost it more than the copy.
  */
-public final class FetchedRecords {
+public final class FetchedRecords implements AutoCloseable {
     /** Less than half of the smallest region of G1; a batch may be larger. */
     private static final int PIECE_BYTES = 256 << 10;
 
@@ -20,47 +22,74 @@ public final class FetchedRecords {
     public record Aborted(long producerId, long firstOffset) {}
 
     private final TopicPartition partition;
-    private final List<MemoryRecords> pieces;
+    private final List<ByteBuffer> pieces;
     private final List<Aborted> aborted;
     private final int bytes;
     private final long nextOffset;
+    private final boolean lasting;
+    /** What the pieces stand in, until it is let go of; null when they are on their own. */
+    private final AtomicReference<AnswerMemory> held;
 
     private FetchedRecords(
-            TopicPartition partition, List<MemoryRecords> pieces, List<Aborted> aborted, int bytes, long nextOffset) {
+            TopicPartition partition,
+            List<ByteBuffer> pieces,
+            List<Aborted> aborted,
+            int bytes,
+            long nextOffset,
+            AnswerMemory held) {
         this.partition = partition;
         this.pieces = pieces;
         this.aborted = List.copyOf(aborted);
         this.bytes = bytes;
         this.nextOffset = nextOffset;
+        lasting = held == null;
+        this.held = new AtomicReference<>(held);
     }
 
     /** Of the whole batches in {@code records}, whose bytes are copied. Public for tests, which make records of their own. */
     public static FetchedRecords of(TopicPartition partition, MemoryRecords records, List<Aborted> aborted) {
-        ByteBuffer from = records.buffer();
-        List<MemoryRecords> pieces = new ArrayList<>();
-        int piece = 0;
+        return in(AnswerMemory.PASSING, partition, records, aborted);
+    }
+
+    static FetchedRecords in(
+            AnswerMemory memory, TopicPartition partition, MemoryRecords records, List<Aborted> aborted) {
         int bytes = 0;
         long next = -1;
         for (MutableRecordBatch batch : records.batches()) {
-            int size = batch.sizeInBytes();
-            if (piece > 0 && piece + size > PIECE_BYTES) {
-                pieces.add(copy(from, piece));
-                piece = 0;
-            }
-            piece += size;
-            bytes += size;
+            bytes += batch.sizeInBytes();
             next = batch.nextOffset();
         }
-        if (piece > 0) {
-            pieces.add(copy(from, piece));
+        if (bytes > 0 && memory.hold()) {
+            ByteBuffer all = records.buffer();
+            List<ByteBuffer> whole = List.of(all.slice(all.position(), bytes));
+            return new FetchedRecords(partition, whole, aborted, bytes, next, memory);
         }
-        return new FetchedRecords(partition, pieces, aborted, bytes, next);
+        return new FetchedRecords(partition, copies(records), aborted, bytes, next, null);
     }
 
-    private static MemoryRecords copy(ByteBuffer from, int bytes) {
-        int start = from.arrayOffset() + from.position();
-        from.position(from.position() + bytes);
-        return MemoryRecords.readableRecords(ByteBuffer.wrap(Arrays.copyOfRange(from.array(), start, start + bytes)));
+    private static List<ByteBuffer> copies(MemoryRecords records) {
+        ByteBuffer all = records.buffer();
+        List<ByteBuffer> pieces = new ArrayList<>();
+        int begin = all.position();
+        int end = begin;
+        for (MutableRecordBatch batch : records.batches()) {
+            int size = batch.sizeInBytes();
+            if (end > begin && end + size - begin > PIECE_BYTES) {
+                pieces.add(copy(all.slice(begin, end - begin)));
+                begin = end;
+            }
+            end += size;
+        }
+        if (end > begin) {
+            pieces.add(copy(all.slice(begin, end - begin)));
+        }
+        return pieces;
+    }
+
+    static ByteBuffer copy(ByteBuffer piece) {
+        byte[] own = new byte[piece.remaining()];
+        piece.get(piece.position(), own);
+        return ByteBuffer.wrap(own);
     }
 
     public TopicPartition partition() {
@@ -81,11 +110,30 @@ public final class FetchedRecords {
         return nextOffset;
     }
 
-    List<MemoryRecords> pieces() {
-        return pieces;
+    int pieces() {
+        return pieces.size();
+    }
+
+    /** Not to be called when they were let go of. */
+    MemoryRecords piece(int index) {
+        return MemoryRecords.readableRecords(pieces.get(index));
+    }
+
+    /** Whether views of them may be kept when they are let go of. */
+    boolean isLasting() {
+        return lasting;
     }
 
     List<Aborted> aborted() {
         return aborted;
+    }
+
+    /** They are not read any more; what was read stays. From any thread. */
+    @Override
+    public void close() {
+        AnswerMemory memory = held.getAndSet(null);
+        if (memory != null) {
+            memory.letGo();
+        }
     }
 }

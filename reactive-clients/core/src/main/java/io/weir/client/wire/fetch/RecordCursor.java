@@ -12,10 +12,12 @@ import java.util.Set;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.utils.BufferSupplier;
 import org.apache.kafka.common.utils.CloseableIterator;
 
@@ -27,34 +29,42 @@ import org.apache.kafka.common.utils.CloseableIterator;
 public final class RecordCursor implements AutoCloseable {
     private final FetchedRecords fetched;
     private final long from;
-    private final Isolation isolation;
-    private final boolean checkCrcs;
-    private final Scratch scratch;
-    private final Iterator<MemoryRecords> pieces;
+    private final Reading reading;
     private final Queue<FetchedRecords.Aborted> aborted;
     private final Set<Long> aborting = new HashSet<>();
+    private int piece;
     private Iterator<MutableRecordBatch> batches = Collections.emptyIterator();
+    private ByteBuffer bytes;
+    /** Where the next batch begins in them. */
+    private int nextAt;
+
     private MutableRecordBatch batch;
     /** What is the same for all records of the batch is read once. */
     private TimestampType timestampType;
 
     private Optional<Integer> leaderEpoch = Optional.empty();
-    private CloseableIterator<Record> records;
-    private Record record;
+    private BatchRecords records;
 
-    /** Memory that decompression uses again and again. For one thread. */
-    public static final class Scratch {
+    /** How all records of a stream are read, with the memory that decompression uses again and again. For one thread. */
+    public static final class Reading {
+        private final Isolation isolation;
+        private final boolean checkCrcs;
+        private final boolean keepsViews;
         private final BufferSupplier buffers = BufferSupplier.create();
+
+        /** @param keepsViews whether keys, values and headers are referred to when the cursor has gone on: they are copied then */
+        public Reading(Isolation isolation, boolean checkCrcs, boolean keepsViews) {
+            this.isolation = isolation;
+            this.checkCrcs = checkCrcs;
+            this.keepsViews = keepsViews;
+        }
     }
 
     /** @param from the offset that was asked for: a batch that contains it begins before it */
-    public RecordCursor(FetchedRecords fetched, long from, Isolation isolation, boolean checkCrcs, Scratch scratch) {
+    public RecordCursor(FetchedRecords fetched, long from, Reading reading) {
         this.fetched = fetched;
         this.from = from;
-        this.isolation = isolation;
-        this.checkCrcs = checkCrcs;
-        this.scratch = scratch;
-        pieces = fetched.pieces().iterator();
+        this.reading = reading;
         aborted = new ArrayDeque<>(fetched.aborted().stream()
                 .sorted(Comparator.comparingLong(FetchedRecords.Aborted::firstOffset))
                 .toList());
@@ -69,9 +79,8 @@ public final class RecordCursor implements AutoCloseable {
     public boolean advance() {
         while (true) {
             if (records != null) {
-                while (records.hasNext()) {
-                    record = records.next();
-                    if (record.offset() >= from) {
+                while (records.next()) {
+                    if (records.offset() >= from) {
                         return true;
                     }
                 }
@@ -79,27 +88,43 @@ public final class RecordCursor implements AutoCloseable {
                 records = null;
             }
             while (!batches.hasNext()) {
-                if (!pieces.hasNext()) {
-                    record = null;
+                if (piece == fetched.pieces()) {
                     return false;
                 }
-                batches = pieces.next().batches().iterator();
+                MemoryRecords next = fetched.piece(piece++);
+                batches = next.batches().iterator();
+                bytes = next.buffer();
+                nextAt = 0;
             }
             batch = batches.next();
-            if (checkCrcs) {
+            int at = nextAt;
+            nextAt += batch.sizeInBytes();
+            if (reading.checkCrcs) {
                 batch.ensureValid();
             }
             if (counts(batch)) {
                 timestampType = batch.timestampType();
                 leaderEpoch =
                         batch.partitionLeaderEpoch() < 0 ? Optional.empty() : Optional.of(batch.partitionLeaderEpoch());
-                records = batch.streamingIterator(scratch.buffers);
+                records = recordsOf(bytes.slice(at, batch.sizeInBytes()));
             }
         }
     }
 
+    private BatchRecords recordsOf(ByteBuffer its) {
+        boolean present = batch.magic() == RecordBatch.MAGIC_VALUE_V2;
+        boolean plain = batch.compressionType() == CompressionType.NONE;
+        boolean lasting = fetched.isLasting() || present && !plain;
+        if (!lasting && reading.keepsViews) {
+            its = FetchedRecords.copy(its);
+            batch = MemoryRecords.readableRecords(its).batches().iterator().next();
+            lasting = true;
+        }
+        return present && plain ? new PlainRecords(its, lasting) : new InflatedRecords(batch, reading.buffers);
+    }
+
     private boolean counts(MutableRecordBatch next) {
-        if (isolation == Isolation.READ_COMMITTED && next.hasProducerId()) {
+        if (reading.isolation == Isolation.READ_COMMITTED && next.hasProducerId()) {
             while (!aborted.isEmpty() && aborted.peek().firstOffset() <= next.lastOffset()) {
                 aborting.add(aborted.remove().producerId());
             }
@@ -115,7 +140,7 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     private boolean endsInAbort(MutableRecordBatch marker) {
-        try (CloseableIterator<Record> one = marker.streamingIterator(scratch.buffers)) {
+        try (CloseableIterator<Record> one = marker.streamingIterator(reading.buffers)) {
             return one.hasNext() && ControlRecordType.parse(one.next().key()) == ControlRecordType.ABORT;
         }
     }
@@ -125,11 +150,11 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     public long offset() {
-        return record.offset();
+        return records.offset();
     }
 
     public long timestampMs() {
-        return timestampType == TimestampType.LOG_APPEND_TIME ? batch.maxTimestamp() : record.timestamp();
+        return timestampType == TimestampType.LOG_APPEND_TIME ? batch.maxTimestamp() : records.timestampMs();
     }
 
     public TimestampType timestampType() {
@@ -142,26 +167,27 @@ public final class RecordCursor implements AutoCloseable {
 
     /** -1 for none. */
     public int keySize() {
-        return record.keySize();
+        return records.keySize();
     }
 
     /** -1 for none. */
     public int valueSize() {
-        return record.valueSize();
+        return records.valueSize();
     }
 
-    /** Null for none. A view of what was fetched, which may be kept. */
+    /** Null for none. A view of what was fetched; it may be kept if the reading says so. */
     public ByteBuffer key() {
-        return record.key();
+        return records.key();
     }
 
-    /** Null for none. */
+    /** Null for none. As the key. */
     public ByteBuffer value() {
-        return record.value();
+        return records.value();
     }
 
+    /** They may be kept. */
     public Header[] headers() {
-        return record.headers();
+        return records.headers();
     }
 
     @Override
