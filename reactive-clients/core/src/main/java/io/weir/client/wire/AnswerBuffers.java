@@ -7,12 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection's buffers for answers, outside of the heap, used again and again. One is being read into; a few more may be held by
- * whoever reads what stands in them. They are the garbage collector's in the end, so nobody can refer to memory that is gone.
+ * whoever reads what stands in them. When answers have become small one is enough. They are the garbage collector's in the end, so nobody can
+ * refer to memory that is gone. For the event loop.
  */
 final class AnswerBuffers {
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerBuffers.class);
+
     /** As large as answers usually get; what is larger is rare, and memory is not kept for it. */
     static final int MAX_BYTES = 8 << 20;
 
@@ -21,32 +27,63 @@ final class AnswerBuffers {
 
     private static final int STEP_BYTES = 256 << 10;
 
-    private final List<Buffer> buffers = new ArrayList<>();
+    /** Answers that show that the reader has caught up: now and then a small one comes between large ones. */
+    static final int MANY = 100;
 
-    /** A buffer with room for so many bytes that nobody holds; empty when they are more than {@link #MAX_BYTES}. */
+    private final IntFunction<ByteBuffer> allocation;
+    private final List<Buffer> buffers = new ArrayList<>();
+    private boolean exhausted;
+    private int smallInARow;
+
+    /** @param allocation of memory outside of the heap; may throw {@link OutOfMemoryError} */
+    AnswerBuffers(IntFunction<ByteBuffer> allocation) {
+        this.allocation = allocation;
+    }
+
+    /** A buffer with room for so many bytes that nobody holds; empty when they are more than {@link #MAX_BYTES}, or there is no memory. */
     Optional<Buffer> take(int bytes) {
         if (bytes > MAX_BYTES) {
             return Optional.empty();
         }
-        Buffer tooSmall = null;
+        Optional<Buffer> taken = free(bytes).or(() -> fresh(bytes));
+        smallInARow = bytes <= STEP_BYTES ? smallInARow + 1 : 0;
+        if (smallInARow == MANY) {
+            buffers.removeIf(buffer -> buffer.isFree() && buffer != taken.orElse(null));
+        }
+        return taken;
+    }
+
+    private Optional<Buffer> free(int bytes) {
         for (Buffer buffer : buffers) {
-            if (buffer.holders.get() == 0) {
-                if (buffer.memory.capacity() >= bytes) {
-                    return Optional.of(buffer);
-                }
-                tooSmall = buffer;
+            if (buffer.isFree() && buffer.memory.capacity() >= bytes) {
+                return Optional.of(buffer);
             }
         }
-        buffers.remove(tooSmall);
-        Buffer fresh = new Buffer((bytes + STEP_BYTES - 1) / STEP_BYTES * STEP_BYTES);
-        buffers.add(fresh);
-        return Optional.of(fresh);
+        return Optional.empty();
+    }
+
+    /** Instead of those that are too small. */
+    private Optional<Buffer> fresh(int bytes) {
+        if (exhausted) {
+            return Optional.empty();
+        }
+        buffers.removeIf(Buffer::isFree);
+        try {
+            Buffer fresh = new Buffer(allocation.apply((bytes + STEP_BYTES - 1) / STEP_BYTES * STEP_BYTES));
+            buffers.add(fresh);
+            return Optional.of(fresh);
+        } catch (OutOfMemoryError none) {
+            // The JDK has waited for the garbage collector before it threw; once is enough.
+            LOG.warn("answers come into the heap from now on: {}", none.getMessage());
+            exhausted = true;
+            return Optional.empty();
+        }
     }
 
     private int held() {
         int held = 0;
         for (Buffer buffer : buffers) {
-            held += buffer.holders.get() == 0 ? 0 : 1;
+            held += buffer.isFree() ? 0 : 1;
         }
         return held;
     }
@@ -55,8 +92,12 @@ final class AnswerBuffers {
         private final ByteBuf memory;
         private final AtomicInteger holders = new AtomicInteger();
 
-        private Buffer(int bytes) {
-            memory = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes));
+        private Buffer(ByteBuffer memory) {
+            this.memory = Unpooled.wrappedBuffer(memory);
+        }
+
+        private boolean isFree() {
+            return holders.get() == 0;
         }
 
         /** Its first bytes, to be written. */
@@ -66,7 +107,7 @@ final class AnswerBuffers {
 
         @Override
         public boolean hold() {
-            if (holders.get() == 0 && held() == MAX_HELD) {
+            if (isFree() && held() == MAX_HELD) {
                 return false;
             }
             holders.incrementAndGet();

@@ -32,7 +32,7 @@ final class ResponseFrames extends ChannelInboundHandlerAdapter {
 
     private final int maxBytes;
     private final Answers answers;
-    private final AnswerBuffers buffers = new AnswerBuffers();
+    private final AnswerBuffers buffers = new AnswerBuffers(ByteBuffer::allocateDirect);
     private final ByteBuf length = Unpooled.buffer(4, 4);
     private ByteBuf frame;
     private AnswerMemory memory;

@@ -6,13 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class AnswerBuffersTest {
-    private final AnswerBuffers buffers = new AnswerBuffers();
+    private final AnswerBuffers buffers = new AnswerBuffers(ByteBuffer::allocateDirect);
 
     private AnswerBuffers.Buffer take(int bytes) {
         return buffers.take(bytes).orElseThrow();
@@ -52,6 +54,39 @@ class AnswerBuffersTest {
         assertSame(next, take(10), "it is there for the next answer");
         held.get(1).letGo();
         assertTrue(next.hold());
+    }
+
+    @Test
+    void oneIsEnoughWhenAnswersHaveBecomeSmall() {
+        AnswerBuffers.Buffer first = take(1 << 20);
+        assertTrue(first.hold());
+        AnswerBuffers.Buffer second = take(1 << 20);
+        assertTrue(second.hold());
+        AnswerBuffers.Buffer third = take(1 << 20);
+        first.letGo();
+        for (int i = 1; i < AnswerBuffers.MANY; i++) {
+            assertSame(first, take(10));
+        }
+        assertTrue(first.hold());
+        assertSame(third, take(1 << 20));
+        first.letGo();
+        for (int i = 0; i < AnswerBuffers.MANY; i++) {
+            assertSame(first, take(10));
+        }
+        assertTrue(first.hold());
+        assertNotSame(third, take(10), "it is gone");
+    }
+
+    @Test
+    void whereThereIsNoMemoryNobodyAsksAgain() {
+        AtomicInteger asked = new AtomicInteger();
+        AnswerBuffers none = new AnswerBuffers(bytes -> {
+            asked.incrementAndGet();
+            throw new OutOfMemoryError("Cannot reserve " + bytes + " bytes");
+        });
+        assertEquals(Optional.empty(), none.take(10));
+        assertEquals(Optional.empty(), none.take(10));
+        assertEquals(1, asked.get());
     }
 
     @Test
