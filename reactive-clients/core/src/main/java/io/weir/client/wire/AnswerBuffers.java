@@ -13,11 +13,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection's buffers for answers, outside of the heap, used again and again. One is being read into; a few more may be held by
- * whoever reads what stands in them. When answers have become small one is enough. They are the garbage collector's in the end, so nobody can
+ * whoever reads what stands in them. When answers have become small there are none. They are the garbage collector's in the end, so nobody can
  * refer to memory that is gone. For the event loop.
  */
 final class AnswerBuffers {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerBuffers.class);
+
+    /** For less, a buffer is not worth what may be held of it. */
+    static final int MIN_BYTES = 64 << 10;
 
     /** As large as answers usually get; what is larger is rare, and memory is not kept for it. */
     static final int MAX_BYTES = 8 << 20;
@@ -40,17 +43,18 @@ final class AnswerBuffers {
         this.allocation = allocation;
     }
 
-    /** A buffer with room for so many bytes that nobody holds; empty when they are more than {@link #MAX_BYTES}, or there is no memory. */
+    /**
+     * A buffer with room for so many bytes that nobody holds; empty when they are fewer than {@link #MIN_BYTES}, more than
+     * {@link #MAX_BYTES}, or there is no memory.
+     */
     Optional<Buffer> take(int bytes) {
-        if (bytes > MAX_BYTES) {
-            return Optional.empty();
-        }
-        Optional<Buffer> taken = free(bytes).or(() -> fresh(bytes));
-        smallInARow = bytes <= STEP_BYTES ? smallInARow + 1 : 0;
+        smallInARow = bytes < MIN_BYTES ? smallInARow + 1 : 0;
         if (smallInARow == MANY) {
-            buffers.removeIf(buffer -> buffer.isFree() && buffer != taken.orElse(null));
+            buffers.removeIf(Buffer::isFree);
         }
-        return taken;
+        return bytes < MIN_BYTES || bytes > MAX_BYTES
+                ? Optional.empty()
+                : free(bytes).or(() -> fresh(bytes));
     }
 
     private Optional<Buffer> free(int bytes) {

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Puts the bytes of a connection together to answers. An answer becomes one heap buffer of exactly its size, allocated when its length is
- * known and checked; whoever refers to it keeps it. One that is read where it stands comes into one of the connection's {@link AnswerBuffers},
- * and unless TLS is between, the socket's bytes are read into that without another copy.
+ * known and checked; whoever refers to it keeps it. A large one that is read where it stands comes into one of the connection's
+ * {@link AnswerBuffers}, and unless TLS is between, the socket's bytes are read into that without another copy.
  */
 final class ResponseFrames extends ChannelInboundHandlerAdapter {
     /** Larger reads were measured to be slower: the sender waits for room meanwhile, and has to be woken up for it. */

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class AnswerBuffersTest {
+    private static final int LEAST = AnswerBuffers.MIN_BYTES;
+
     private final AnswerBuffers buffers = new AnswerBuffers(ByteBuffer::allocateDirect);
 
     private AnswerBuffers.Buffer take(int bytes) {
@@ -22,59 +24,55 @@ class AnswerBuffersTest {
 
     @Test
     void whatNobodyHoldsIsUsedAgain() {
-        AnswerBuffers.Buffer first = take(1_000);
-        assertSame(first, take(2_000), "a little more than was asked for fits");
+        AnswerBuffers.Buffer first = take(LEAST);
+        assertSame(first, take(LEAST + 1_000), "a little more than was asked for fits");
         assertTrue(first.hold());
-        assertNotSame(first, take(10));
+        assertNotSame(first, take(LEAST));
         first.letGo();
-        assertSame(first, take(10));
+        assertSame(first, take(LEAST));
     }
 
     @Test
     void whoeverHoldsItLastLetsItGo() {
-        AnswerBuffers.Buffer buffer = take(10);
+        AnswerBuffers.Buffer buffer = take(LEAST);
         assertTrue(buffer.hold());
         assertTrue(buffer.hold());
         buffer.letGo();
-        assertNotSame(buffer, take(10));
+        assertNotSame(buffer, take(LEAST));
         buffer.letGo();
-        assertSame(buffer, take(10));
+        assertSame(buffer, take(LEAST));
     }
 
     @Test
     void onlySoManyAreHeldAndThoseByMoreThanOne() {
         List<AnswerBuffers.Buffer> held = new ArrayList<>();
         for (int i = 0; i < AnswerBuffers.MAX_HELD; i++) {
-            held.add(take(10));
+            held.add(take(LEAST));
             assertTrue(held.get(i).hold());
         }
-        AnswerBuffers.Buffer next = take(10);
+        AnswerBuffers.Buffer next = take(LEAST);
         assertFalse(next.hold());
         assertTrue(held.get(0).hold());
-        assertSame(next, take(10), "it is there for the next answer");
+        assertSame(next, take(LEAST), "it is there for the next answer");
         held.get(1).letGo();
         assertTrue(next.hold());
     }
 
     @Test
-    void oneIsEnoughWhenAnswersHaveBecomeSmall() {
-        AnswerBuffers.Buffer first = take(1 << 20);
-        assertTrue(first.hold());
-        AnswerBuffers.Buffer second = take(1 << 20);
-        assertTrue(second.hold());
-        AnswerBuffers.Buffer third = take(1 << 20);
-        first.letGo();
+    void forSmallAnswersThereAreNoneAndThoseOfLargeOnesGoWhenManyWereSmall() {
+        AnswerBuffers.Buffer held = take(1 << 20);
+        assertTrue(held.hold());
+        AnswerBuffers.Buffer free = take(1 << 20);
         for (int i = 1; i < AnswerBuffers.MANY; i++) {
-            assertSame(first, take(10));
+            assertEquals(Optional.empty(), buffers.take(AnswerBuffers.MIN_BYTES - 1));
         }
-        assertTrue(first.hold());
-        assertSame(third, take(1 << 20));
-        first.letGo();
+        assertSame(free, take(1 << 20), "now and then a small one comes between");
         for (int i = 0; i < AnswerBuffers.MANY; i++) {
-            assertSame(first, take(10));
+            assertEquals(Optional.empty(), buffers.take(10));
         }
-        assertTrue(first.hold());
-        assertNotSame(third, take(10), "it is gone");
+        assertNotSame(free, take(1 << 20));
+        held.letGo();
+        assertSame(held, take(1 << 20));
     }
 
     @Test
@@ -84,17 +82,17 @@ class AnswerBuffersTest {
             asked.incrementAndGet();
             throw new OutOfMemoryError("Cannot reserve " + bytes + " bytes");
         });
-        assertEquals(Optional.empty(), none.take(10));
-        assertEquals(Optional.empty(), none.take(10));
+        assertEquals(Optional.empty(), none.take(LEAST));
+        assertEquals(Optional.empty(), none.take(LEAST));
         assertEquals(1, asked.get());
     }
 
     @Test
     void largerOnesTakeThePlaceOfThoseThatAreTooSmall() {
-        AnswerBuffers.Buffer small = take(10);
+        AnswerBuffers.Buffer small = take(LEAST);
         AnswerBuffers.Buffer large = take(AnswerBuffers.MAX_BYTES);
         assertNotSame(small, large);
-        assertSame(large, take(10), "the small one is gone");
+        assertSame(large, take(LEAST), "the small one is gone");
         assertEquals(Optional.empty(), buffers.take(AnswerBuffers.MAX_BYTES + 1));
     }
 }
