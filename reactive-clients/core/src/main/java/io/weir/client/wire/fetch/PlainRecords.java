@@ -4,16 +4,13 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 
 /**
  * Those of a batch in the present format that is not compressed, read where they stand, without an object for each. The format is that
  * of Apache Kafka's documentation, section "Record Batch", magic 2.
  */
 final class PlainRecords implements BatchRecords {
-    private static final int LAST_OFFSET_DELTA_AT = 23;
-    private static final int BASE_TIMESTAMP_AT = 27;
-    private static final int COUNT_AT = 57;
-    private static final int RECORDS_AT = 61;
     private static final Header[] NO_HEADERS = {};
 
     private final ByteBuffer bytes;
@@ -34,18 +31,19 @@ final class PlainRecords implements BatchRecords {
     private int recordEnd;
 
     /**
-     * @param batch its bytes, whose checksum is right or of no interest
+     * @param batch whose checksum is right or of no interest
+     * @param bytes its own, of which the first is at 0
      * @param lasting whether views of them may be kept
      */
-    PlainRecords(ByteBuffer batch, boolean lasting) {
-        bytes = batch;
+    PlainRecords(DefaultRecordBatch batch, ByteBuffer bytes, boolean lasting) {
+        this.bytes = bytes;
         this.lasting = lasting;
-        end = batch.limit();
-        baseOffset = batch.getLong(0);
-        lastOffsetDelta = batch.getInt(LAST_OFFSET_DELTA_AT);
-        baseTimestampMs = batch.getLong(BASE_TIMESTAMP_AT);
-        left = batch.getInt(COUNT_AT);
-        at = RECORDS_AT;
+        end = bytes.limit();
+        baseOffset = batch.baseOffset();
+        lastOffsetDelta = (int) (batch.lastOffset() - baseOffset);
+        baseTimestampMs = batch.baseTimestamp();
+        left = batch.countOrNull();
+        at = DefaultRecordBatch.RECORD_BATCH_OVERHEAD;
     }
 
     @Override

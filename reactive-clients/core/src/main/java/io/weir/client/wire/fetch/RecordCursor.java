@@ -14,6 +14,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.ControlRecordType;
+import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
@@ -111,16 +112,19 @@ public final class RecordCursor implements AutoCloseable {
         }
     }
 
+    /** What decompression makes is in memory of its own; all else is as lasting as what was fetched. */
     private BatchRecords recordsOf(ByteBuffer its) {
+        boolean compressed = batch.compressionType() != CompressionType.NONE;
         boolean present = batch.magic() == RecordBatch.MAGIC_VALUE_V2;
-        boolean plain = batch.compressionType() == CompressionType.NONE;
-        boolean lasting = fetched.isLasting() || present && !plain;
+        boolean lasting = fetched.isLasting() || present && compressed;
         if (!lasting && reading.keepsViews) {
             its = FetchedRecords.copy(its);
             batch = MemoryRecords.readableRecords(its).batches().iterator().next();
             lasting = true;
         }
-        return present && plain ? new PlainRecords(its, lasting) : new InflatedRecords(batch, reading.buffers);
+        return present && !compressed
+                ? new PlainRecords((DefaultRecordBatch) batch, its, lasting)
+                : new InflatedRecords(batch, reading.buffers);
     }
 
     private boolean counts(MutableRecordBatch next) {
