@@ -1,5 +1,6 @@
 package io.weir.client;
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -89,7 +90,7 @@ public final class ScriptedBroker implements AutoCloseable {
 
     private void serve(Socket socket) throws IOException {
         DataInputStream in = new DataInputStream(socket.getInputStream());
-        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
         while (true) {
             byte[] frame = in.readNBytes(in.readInt());
             ByteBuffer bytes = ByteBuffer.wrap(frame);

@@ -48,6 +48,9 @@ final class PartitionQueue {
     private final Deque<Batch> fresh = new ArrayDeque<>();
     private final Deque<Batch> again = new ArrayDeque<>();
     private final Deque<Batch> inFlight = new ArrayDeque<>();
+    /** Of the broker that the partition was last seen to be at; written on the event loop alone. */
+    private volatile BrokerLoad load;
+
     private ProducerIdentity identity;
     private long spentProducerId = -1;
     private int nextSequence;
@@ -59,11 +62,15 @@ final class PartitionQueue {
     private int failures;
     private long notBeforeNanos;
 
-    /** @param memory of batches, which has no part in what is decided */
-    PartitionQueue(TopicPartition partition, QueueSettings settings, BatchMemory memory) {
+    /**
+     * @param memory of batches, which has no part in what is decided
+     * @param load of a broker that has nothing to do, until it is known which one it is
+     */
+    PartitionQueue(TopicPartition partition, QueueSettings settings, BatchMemory memory, BrokerLoad load) {
         this.partition = partition;
         this.settings = settings;
         this.memory = memory;
+        this.load = load;
     }
 
     /** The sequence of the record that is so many behind; sequences go on with 0 after the greatest integer. */
@@ -73,6 +80,15 @@ final class PartitionQueue {
 
     TopicPartition partition() {
         return partition;
+    }
+
+    /** From any thread, unguarded. */
+    BrokerLoad load() {
+        return load;
+    }
+
+    void isFor(BrokerLoad itsBroker) {
+        load = itsBroker;
     }
 
     /** @return whether there may be something to send now that was not before: a batch began or became full */

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,25 +37,20 @@ import org.apache.kafka.common.errors.UnknownServerException;
  * partitions take turns.
  */
 final class Sender {
-    /**
-     * A broker that has so many requests to answer has enough to do: another one goes when it is worth one, or when an answer has come. So
-     * requests are small where nobody waits for anybody, and large where each costs a broker that is busy.
-     */
-    private static final int BUSY = 2;
-
-    private static final int WORTH_A_REQUEST_BYTES = 64 << 10;
     /** How many times as large as the memory that is kept of batches that have arrived the buffer is, at the least. */
     private static final int BUFFER_OVER_KEPT = 16;
 
     private final ProducerSettings settings;
     private final Cluster cluster;
     private final ScheduledExecutorService loop;
-    private final Executor callbacks;
+    private final SerialExecutor callbacks;
     private final ByteBudget budget;
     private final ProducerMetrics metrics;
     private final BatchMemory memory;
     private final Set<PartitionQueue> active = ConcurrentHashMap.newKeySet();
-    private final Map<Integer, Integer> inFlight = new HashMap<>();
+    /** By broker. */
+    private final Map<Integer, BrokerLoad> loads = new HashMap<>();
+
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile RuntimeException ended;
     /** Written on the event loop alone. */
@@ -70,7 +64,12 @@ final class Sender {
     private boolean timed;
     private int turn;
 
-    Sender(ProducerSettings settings, Cluster cluster, Executor callbacks, ByteBudget budget, ProducerMetrics metrics) {
+    Sender(
+            ProducerSettings settings,
+            Cluster cluster,
+            SerialExecutor callbacks,
+            ByteBudget budget,
+            ProducerMetrics metrics) {
         this.settings = settings;
         this.cluster = cluster;
         this.loop = cluster.loop();
@@ -81,7 +80,11 @@ final class Sender {
     }
 
     PartitionQueue queue(TopicPartition partition) {
-        return new PartitionQueue(partition, settings.queue(), memory);
+        return new PartitionQueue(partition, settings.queue(), memory, newLoad());
+    }
+
+    private BrokerLoad newLoad() {
+        return new BrokerLoad(settings.cluster().connection().maxInFlight());
     }
 
     /** From any thread. */
@@ -96,7 +99,7 @@ final class Sender {
         RuntimeException over = ended;
         if (over != null) {
             failAll(over);
-        } else if (news) {
+        } else if (news && queue.load().calls(settings.batchBytes())) {
             wake();
         }
     }
@@ -156,6 +159,7 @@ final class Sender {
     private void round() {
         woken.set(false);
         long now = System.nanoTime();
+        loads.values().forEach(BrokerLoad::looked);
         List<PartitionQueue> queues = queues(now);
         ClusterMetadata metadata = cluster.metadata();
         boolean hurry = hurries > 0 || budget.waitedFor();
@@ -198,9 +202,9 @@ final class Sender {
                 continue;
             }
             int node = leader.get().id();
-            int underWay = inFlight.getOrDefault(node, 0);
-            if (underWay >= settings.cluster().connection().maxInFlight()
-                    || underWay >= BUSY && ready.getOrDefault(node, 0) < WORTH_A_REQUEST_BYTES) {
+            BrokerLoad load = loads.computeIfAbsent(node, id -> newLoad());
+            queue.isFor(load);
+            if (!load.takes(ready.getOrDefault(node, 0))) {
                 continue;
             }
             Outgoing request = requests.get(node);
@@ -217,7 +221,7 @@ final class Sender {
     private Map<Integer, Integer> readyBytes(
             List<PartitionQueue> queues, ClusterMetadata metadata, boolean hurry, long now) {
         Map<Integer, Integer> ready = new HashMap<>();
-        if (inFlight.values().stream().allMatch(underWay -> underWay < BUSY)) {
+        if (loads.values().stream().noneMatch(BrokerLoad::isBusy)) {
             return ready;
         }
         for (PartitionQueue queue : queues) {
@@ -265,7 +269,8 @@ final class Sender {
     }
 
     private void send(int node, Outgoing request) {
-        inFlight.merge(node, 1, Integer::sum);
+        BrokerLoad load = loads.get(node);
+        load.sent();
         unansweredBytes += request.bytes;
         Map<TopicPartition, EncodedBatch> batches = new HashMap<>();
         request.batches.forEach((queue, batch) -> batches.put(queue.partition(), batch.encoded()));
@@ -274,7 +279,7 @@ final class Sender {
         cluster.send(Target.node(node), new ProduceRequest(settings.acks(), timeoutMs, batches))
                 .whenComplete((answer, failure) -> {
                     metrics.answered(System.nanoTime() - sentNanos);
-                    inFlight.merge(node, -1, Integer::sum);
+                    load.answered();
                     unansweredBytes -= request.bytes;
                     answered(request, answer, failure);
                     wake();
@@ -286,6 +291,7 @@ final class Sender {
         if (answer != null) {
             answer.leaders().forEach(moved -> cluster.leaderIs(moved.partition(), moved.leader(), moved.leaderEpoch()));
         }
+        List<Settled> settled = new ArrayList<>();
         request.batches.forEach((queue, batch) -> {
             ProduceOutcome outcome = answer == null
                     ? withoutAnswer(failure)
@@ -296,12 +302,11 @@ final class Sender {
                             && refused.failure() instanceof InvalidMetadataException) {
                 refresh();
             }
-            List<Settled> settled;
             synchronized (queue) {
-                settled = queue.answered(batch, outcome, now);
+                settled.addAll(queue.answered(batch, outcome, now));
             }
-            settle(settled);
         });
+        settle(settled);
     }
 
     private static ProduceOutcome silent(TopicPartition partition) {
@@ -321,22 +326,24 @@ final class Sender {
     }
 
     private void settle(List<Settled> results) {
-        for (Settled result : results) {
-            Batch batch = result.batch();
-            callbacks.execute(() -> {
-                try {
-                    if (result instanceof Delivered delivered) {
-                        metrics.delivered(batch.records());
-                        batch.deliver(delivered.baseOffset(), delivered.logAppendTimeMs());
-                    } else if (result instanceof Failed failed) {
-                        metrics.failed(batch.records());
-                        batch.fail(failed.failure());
-                    }
-                } finally {
-                    budget.release(batch.reservedBytes());
+        callbacks.execute(results.stream().map(this::giving).toList());
+    }
+
+    private Runnable giving(Settled result) {
+        Batch batch = result.batch();
+        return () -> {
+            try {
+                if (result instanceof Delivered delivered) {
+                    metrics.delivered(batch.records());
+                    batch.deliver(delivered.baseOffset(), delivered.logAppendTimeMs());
+                } else if (result instanceof Failed failed) {
+                    metrics.failed(batch.records());
+                    batch.fail(failed.failure());
                 }
-            });
-        }
+            } finally {
+                budget.release(batch.reservedBytes());
+            }
+        };
     }
 
     private void refresh() {

@@ -1,5 +1,6 @@
 package io.weir.client.producer;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -28,6 +29,14 @@ final class SerialExecutor implements Executor {
     public void execute(Runnable task) {
         tasks.add(task);
         if (waiting.getAndIncrement() == 0) {
+            start();
+        }
+    }
+
+    /** The tasks in their order; a thread is woken once for all of them. */
+    void execute(List<Runnable> several) {
+        tasks.addAll(several);
+        if (!several.isEmpty() && waiting.getAndAdd(several.size()) == 0) {
             start();
         }
     }

@@ -7,6 +7,7 @@ import io.weir.client.ScriptedBroker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,16 +40,7 @@ class BusyBrokerTest {
         try (ScriptedBroker broker = new ScriptedBroker()) {
             broker.answer(ApiKeys.METADATA, asked -> metadata(broker.metadata()));
             broker.answer(ApiKeys.PRODUCE, this::answer);
-            Map<String, Object> settings = Map.of(
-                    "bootstrap.servers",
-                    broker.bootstrap(),
-                    "enable.idempotence",
-                    false,
-                    "linger.ms",
-                    600_000,
-                    "batch.size",
-                    16_384);
-            try (var producer = RecordProducer.create(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            try (RecordProducer<byte[], byte[]> producer = producer(broker)) {
                 List<CompletionStage<RecordMetadata>> sent = new ArrayList<>();
                 sent.add(producer.send(fullBatch(0)));
                 assertTrue(begun.await(60, TimeUnit.SECONDS), "the first goes at once");
@@ -71,6 +63,47 @@ class BusyBrokerTest {
             assertEquals(5, batches.stream().mapToInt(Integer::intValue).sum(), batches::toString);
             assertTrue(batches.size() <= 3, batches::toString);
         }
+    }
+
+    @Test
+    void whoFindsTheBrokerBusyIsNotForgotten() throws Exception {
+        goOn.countDown();
+        try (ScriptedBroker broker = new ScriptedBroker()) {
+            broker.answer(ApiKeys.METADATA, asked -> metadata(broker.metadata()));
+            broker.answer(ApiKeys.PRODUCE, this::answer);
+            try (RecordProducer<byte[], byte[]> producer = producer(broker)) {
+                List<CompletableFuture<Void>> all = IntStream.range(0, 2 * PARTITIONS)
+                        .mapToObj(number -> oneAfterTheOther(producer, number % PARTITIONS, 500))
+                        .toList();
+                for (CompletableFuture<Void> one : all) {
+                    one.get(60, TimeUnit.SECONDS);
+                }
+            }
+        }
+    }
+
+    /** What does not fill a batch would stay for ever. */
+    private static RecordProducer<byte[], byte[]> producer(ScriptedBroker broker) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                broker.bootstrap(),
+                "enable.idempotence",
+                false,
+                "linger.ms",
+                600_000,
+                "batch.size",
+                16_384);
+        return RecordProducer.create(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Each leaves when the one before it has arrived, so that the broker is now busy and now not. */
+    private static CompletableFuture<Void> oneAfterTheOther(
+            RecordProducer<byte[], byte[]> producer, int partition, int times) {
+        return times == 0
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.supplyAsync(() -> producer.send(fullBatch(partition)))
+                        .thenCompose(sent -> sent)
+                        .thenCompose(arrived -> oneAfterTheOther(producer, partition, times - 1));
     }
 
     private static ProducerRecord<byte[], byte[]> fullBatch(int partition) {

@@ -65,7 +65,8 @@ class PartitionQueueProperties {
                             0,
                             deliveryMs * MS,
                             new Backoff(0, 0)),
-                    new BatchMemory(400, 4_000));
+                    new BatchMemory(400, 4_000),
+                    new BrokerLoad(5));
         }
 
         boolean chance(int inHundred) {

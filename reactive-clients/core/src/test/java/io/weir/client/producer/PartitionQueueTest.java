@@ -44,7 +44,8 @@ class PartitionQueueTest {
                         lingerNanos,
                         1_000 * MS,
                         new Backoff(0, 0)),
-                new BatchMemory(1_000, 10_000));
+                new BatchMemory(1_000, 10_000),
+                new BrokerLoad(5));
     }
 
     private void append(int bytes, long nowNanos) {
