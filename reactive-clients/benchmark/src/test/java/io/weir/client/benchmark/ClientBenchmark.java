@@ -37,6 +37,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class ClientBenchmark {
     /** So much is read before a reader begins anew. */
     private static final long READ_BYTES = 600_000_000;
+
+    private static final int LATENCY_BYTES = 100;
     /** Of what is published, a partition keeps a few files of this size. */
     private static final int KEPT_FILE_BYTES = 64 << 20;
 
@@ -70,12 +72,10 @@ public final class ClientBenchmark {
                 makeReadable(bytes);
             }
         }
-        if (options.work().contains("produce")) {
-            warmUpBroker();
-        }
+        warmUpBroker();
         for (int round = 1; round <= options.rounds(); round++) {
             for (String kind : options.work()) {
-                for (int bytes : kind.equals("latency") ? List.of(100) : options.recordBytes()) {
+                for (int bytes : kind.equals("latency") ? List.of(LATENCY_BYTES) : options.recordBytes()) {
                     for (String client : inTurns(round)) {
                         if (!kind.equals("latency") || List.of("weir", "kafka").contains(client)) {
                             table.add(kind, bytes, client, measure(round, kind, bytes, client));
@@ -89,10 +89,15 @@ public final class ClientBenchmark {
 
     /** Who is first would otherwise measure how the broker's code is compiled. */
     private void warmUpBroker() throws Exception {
-        for (int bytes : options.recordBytes()) {
-            for (String client : List.of("kafka", "weir")) {
-                measure(0, "produce", bytes, client);
+        if (options.work().contains("produce")) {
+            for (int bytes : options.recordBytes()) {
+                for (String client : List.of("kafka", "weir")) {
+                    measure(0, "produce", bytes, client);
+                }
             }
+        }
+        if (options.work().contains("latency")) {
+            measure(0, "latency", LATENCY_BYTES, "kafka");
         }
     }
 
@@ -121,8 +126,8 @@ public final class ClientBenchmark {
                     partitions,
                     each(bytes),
                     bytes,
-                    options.warmUpMs(),
-                    options.measureMs(),
+                    options.warmUpMs(latency),
+                    options.measureMs(latency),
                     options.latencyPerSecond(),
                     options.batchBytes(),
                     latency ? 0 : options.lingerMs(),

@@ -11,13 +11,15 @@ record Options(Map<String, String> values) {
             Map.entry("work", "produce,consume,latency"),
             Map.entry("bytes", "100,1000"),
             Map.entry("rounds", "3"),
-            Map.entry("warm-up-s", "8"),
+            Map.entry("warm-up-s", "12"),
             Map.entry("measure-s", "5"),
             Map.entry("partitions", "6"),
             Map.entry("batch-bytes", "16384"),
             Map.entry("linger-ms", "5"),
             Map.entry("compression", "none"),
             Map.entry("latency-per-s", "1000"),
+            Map.entry("latency-warm-up-s", "25"),
+            Map.entry("latency-measure-s", "10"),
             Map.entry("receive-buffer-bytes", ""),
             Map.entry("broker", "weir"),
             Map.entry("durability", "os"),
@@ -63,12 +65,13 @@ record Options(Map<String, String> values) {
         return number("rounds");
     }
 
-    int warmUpMs() {
-        return number("warm-up-s") * 1_000;
+    /** Until the compilers have done nearly all that they will do, which takes longer where there is less to do. */
+    int warmUpMs(boolean latency) {
+        return number(latency ? "latency-warm-up-s" : "warm-up-s") * 1_000;
     }
 
-    int measureMs() {
-        return number("measure-s") * 1_000;
+    int measureMs(boolean latency) {
+        return number(latency ? "latency-measure-s" : "measure-s") * 1_000;
     }
 
     int partitions() {

@@ -34,8 +34,13 @@ final class Table {
                 Runtime.getRuntime().availableProcessors(),
                 options.clientJvm());
         System.out.printf(
-                "%d rounds in turns; %d s warm-up, %d s measured; %d partitions (latency: 1)%n",
-                options.rounds(), options.warmUpMs() / 1_000, options.measureMs() / 1_000, options.partitions());
+                "%d rounds in turns; %d s warm-up, %d s measured (latency: %d and %d); %d partitions (latency: 1)%n",
+                options.rounds(),
+                options.warmUpMs(false) / 1_000,
+                options.measureMs(false) / 1_000,
+                options.warmUpMs(true) / 1_000,
+                options.measureMs(true) / 1_000,
+                options.partitions());
         System.out.printf(
                 "every producer: %s (latency: linger.ms=0)%n",
                 Settings.text(Settings.producer("", options.batchBytes(), options.lingerMs(), options.compression())));
