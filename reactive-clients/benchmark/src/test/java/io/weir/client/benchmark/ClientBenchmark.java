@@ -130,7 +130,7 @@ public final class ClientBenchmark {
                     options.measureMs(latency),
                     options.latencyPerSecond(),
                     options.batchBytes(),
-                    latency ? 0 : options.lingerMs(),
+                    latency ? "0" : options.lingerMs(),
                     options.compression(),
                     options.receiveBuffer());
             long[] result = fork(work);

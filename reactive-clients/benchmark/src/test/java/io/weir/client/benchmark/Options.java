@@ -78,12 +78,14 @@ record Options(Map<String, String> values) {
         return number("partitions");
     }
 
-    int batchBytes() {
-        return number("batch-bytes");
+    /** Empty for each client's own default. */
+    String batchBytes() {
+        return values.get("batch-bytes");
     }
 
-    int lingerMs() {
-        return number("linger-ms");
+    /** Empty for each client's own default. */
+    String lingerMs() {
+        return values.get("linger-ms");
     }
 
     String compression() {

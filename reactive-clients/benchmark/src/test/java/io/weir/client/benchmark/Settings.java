@@ -7,14 +7,18 @@ import java.util.Map;
 final class Settings {
     private Settings() {}
 
-    static Map<String, Object> producer(String bootstrap, int batchBytes, int lingerMs, String compression) {
+    /**
+     * @param batchBytes empty for each client's own default
+     * @param lingerMs as well
+     */
+    static Map<String, Object> producer(String bootstrap, String batchBytes, String lingerMs, String compression) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("bootstrap.servers", bootstrap);
         all.put("acks", "all");
         all.put("enable.idempotence", "true");
         all.put("max.in.flight.requests.per.connection", "5");
-        all.put("batch.size", Integer.toString(batchBytes));
-        all.put("linger.ms", Integer.toString(lingerMs));
+        putUnlessEmpty(all, "batch.size", batchBytes);
+        putUnlessEmpty(all, "linger.ms", lingerMs);
         all.put("compression.type", compression);
         all.put("buffer.memory", Integer.toString(32 << 20));
         all.put("max.request.size", Integer.toString(1 << 20));
@@ -33,10 +37,14 @@ final class Settings {
         all.put("fetch.max.bytes", Integer.toString(50 << 20));
         all.put("max.partition.fetch.bytes", Integer.toString(1 << 20));
         all.put("check.crcs", "true");
-        if (!receiveBuffer.isEmpty()) {
-            all.put("receive.buffer.bytes", receiveBuffer);
-        }
+        putUnlessEmpty(all, "receive.buffer.bytes", receiveBuffer);
         return all;
+    }
+
+    private static void putUnlessEmpty(Map<String, Object> all, String name, String value) {
+        if (!value.isEmpty()) {
+            all.put(name, value);
+        }
     }
 
     /** Without the address, which differs from run to run. */

@@ -42,8 +42,10 @@ final class Table {
                 options.measureMs(true) / 1_000,
                 options.partitions());
         System.out.printf(
-                "every producer: %s (latency: linger.ms=0)%n",
-                Settings.text(Settings.producer("", options.batchBytes(), options.lingerMs(), options.compression())));
+                "every producer: %s (latency: linger.ms=0)%s%s%n",
+                Settings.text(Settings.producer("", options.batchBytes(), options.lingerMs(), options.compression())),
+                options.batchBytes().isEmpty() ? ", batch.size as each has it (Weir 131072, the others 16384)" : "",
+                options.lingerMs().isEmpty() ? ", linger.ms as each has it (Weir 0, the others 5)" : "");
         System.out.printf(
                 "every consumer: %s%s%n",
                 Settings.text(Settings.consumer("", options.receiveBuffer())),

@@ -26,8 +26,8 @@ record Work(
         int warmUpMs,
         int measureMs,
         int perSecond,
-        int batchBytes,
-        int lingerMs,
+        String batchBytes,
+        String lingerMs,
         String compression,
         String receiveBuffer) {
 
@@ -49,8 +49,8 @@ record Work(
                 Integer.parseInt(given.get("warmUpMs")),
                 Integer.parseInt(given.get("measureMs")),
                 Integer.parseInt(given.get("perSecond")),
-                Integer.parseInt(given.get("batchBytes")),
-                Integer.parseInt(given.get("lingerMs")),
+                given.get("batchBytes"),
+                given.get("lingerMs"),
                 given.get("compression"),
                 given.get("receiveBuffer"));
     }
