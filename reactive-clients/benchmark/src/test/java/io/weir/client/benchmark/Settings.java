@@ -9,7 +9,7 @@ final class Settings {
 
     /**
      * @param batchBytes empty for each client's own default
-     * @param lingerMs as well
+     * @param lingerMs empty for each client's own default
      */
     static Map<String, Object> producer(String bootstrap, String batchBytes, String lingerMs, String compression) {
         Map<String, Object> all = new LinkedHashMap<>();

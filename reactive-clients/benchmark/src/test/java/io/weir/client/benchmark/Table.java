@@ -1,5 +1,6 @@
 package io.weir.client.benchmark;
 
+import io.weir.client.producer.ProducerSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The results of all rounds, their medians and spread, as Markdown. */
 final class Table {
@@ -44,8 +46,8 @@ final class Table {
         System.out.printf(
                 "every producer: %s (latency: linger.ms=0)%s%s%n",
                 Settings.text(Settings.producer("", options.batchBytes(), options.lingerMs(), options.compression())),
-                options.batchBytes().isEmpty() ? ", batch.size as each has it (Weir 131072, the others 16384)" : "",
-                options.lingerMs().isEmpty() ? ", linger.ms as each has it (Weir 0, the others 5)" : "");
+                options.batchBytes().isEmpty() ? own("batch.size") : "",
+                options.lingerMs().isEmpty() ? own("linger.ms") : "");
         System.out.printf(
                 "every consumer: %s%s%n",
                 Settings.text(Settings.consumer("", options.receiveBuffer())),
@@ -53,6 +55,14 @@ final class Table {
                         ? ", receive.buffer.bytes as each has it (Weir -1, the others 65536)"
                         : "");
         System.out.printf("reactor-kafka: maxInFlight=10000; Pekko's parallelism is as much by default%n%n");
+    }
+
+    private static String own(String setting) {
+        return String.format(
+                ", %s as each has it (Weir %s, the others %s)",
+                setting,
+                ProducerSettings.definitions().defaultValues().get(setting),
+                ProducerConfig.configDef().defaultValues().get(setting));
     }
 
     void add(String kind, int bytes, String client, long[] result) {

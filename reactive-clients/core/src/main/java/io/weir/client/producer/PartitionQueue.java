@@ -87,6 +87,7 @@ final class PartitionQueue {
         return load;
     }
 
+    /** Its leader's. On the event loop, unguarded. */
     void isFor(BrokerLoad itsBroker) {
         load = itsBroker;
     }

@@ -50,6 +50,8 @@ final class Sender {
     private final Set<PartitionQueue> active = ConcurrentHashMap.newKeySet();
     /** By broker. */
     private final Map<Integer, BrokerLoad> loads = new HashMap<>();
+    /** Of the brokers of partitions that were not looked at yet: they have nothing to do. */
+    private final BrokerLoad unknown;
 
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile RuntimeException ended;
@@ -77,10 +79,11 @@ final class Sender {
         this.budget = budget;
         this.metrics = metrics;
         this.memory = new BatchMemory(settings.batchBytes(), settings.bufferBytes() / BUFFER_OVER_KEPT);
+        this.unknown = newLoad();
     }
 
     PartitionQueue queue(TopicPartition partition) {
-        return new PartitionQueue(partition, settings.queue(), memory, newLoad());
+        return new PartitionQueue(partition, settings.queue(), memory, unknown);
     }
 
     private BrokerLoad newLoad() {
