@@ -44,6 +44,10 @@ abstract class ConsumerContract extends ConsumerBase {
         assertEquals(partitions * each, records.size());
     }
 
+    private double buffered() {
+        return meters().get("weir.client.consumer.buffered").gauge().value();
+    }
+
     @Test
     void everyRecordOfEveryPartitionComesOnceInOrderAndTheStreamCompletesAtTheEnd() throws Exception {
         String topic = topic("whole", 4);
@@ -54,7 +58,8 @@ abstract class ConsumerContract extends ConsumerBase {
         Received<ConsumerRecord<String, String>> received = Received.all(signal);
         consumer(Map.of()).assignedToEnd(from(topic, 4, StartFrom.earliest())).subscribe(received);
         assertOncePerPartitionInOrder(received.await(Received::completed), 4, 5_000);
-        assertEquals(0, meters().get("weir.client.consumer.buffered").gauge().value());
+        // The last bytes are given back on the event loop, behind the signals.
+        eventually(() -> buffered() == 0, () -> buffered() + " bytes are held after the end");
     }
 
     @Test
@@ -278,8 +283,7 @@ abstract class ConsumerContract extends ConsumerBase {
         Set<Long> seen = new HashSet<>();
         Received<ConsumerRecord<String, String>> received = new Received<>(signal, Long.MAX_VALUE, record -> {
             seen.add(record.partition() * 1_000_000L + record.offset());
-            double held = meters().get("weir.client.consumer.buffered").gauge().value();
-            highest = Math.max(highest, held);
+            highest = Math.max(highest, buffered());
         });
         consumer(Map.of("buffer.memory", 16 << 20))
                 .assignedToEnd(from(topic, partitions, StartFrom.earliest()))

@@ -43,6 +43,7 @@ final class GroupHistory {
             disturb(name, disturbedAt, "killed or stopped");
         }
         Map<Integer, Long> since = new HashMap<>();
+        boolean departing = false;
         String text = Files.exists(file) ? Files.readString(file) : "";
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
             String[] words = line.split(" ");
@@ -50,9 +51,15 @@ final class GroupHistory {
             switch (words[0]) {
                 case "A" -> numbers(words).forEach(partition -> since.put(partition, at));
                 case "R" -> numbers(words).forEach(partition -> ended(name, partition, since.remove(partition), at));
+                case "D" -> departing = true;
                 case "L" -> {
-                    disturb(name, at, line);
-                    numbers(words).forEach(since::remove);
+                    // Who leaves in the middle of a classic rebalance is told so by its own client; it had them until
+                    // then, and nothing is
+                    // left to commit.
+                    if (!departing) {
+                        disturb(name, at, line);
+                    }
+                    numbers(words).forEach(partition -> ended(name, partition, since.remove(partition), at));
                 }
                 case "P" -> read(name, at, words);
                 case "C" -> committed(name, words);
