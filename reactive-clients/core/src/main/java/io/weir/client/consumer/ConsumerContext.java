@@ -78,7 +78,7 @@ final class ConsumerContext<K, V> {
         FetchPlanner planner = new FetchPlanner(settings.limits(), budget, () -> streams.stream()
                 .mapToInt(RunningStream::partitions)
                 .sum());
-        return new FetchSession(cluster, settings, clock, planner, deliveries, meters, this::room);
+        return new FetchSession(cluster, settings, clock, planner, budget, deliveries, meters, this::room);
     }
 
     /** What makes the queues of one subscription. */

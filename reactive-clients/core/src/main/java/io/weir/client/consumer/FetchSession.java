@@ -3,6 +3,7 @@ package io.weir.client.consumer;
 import io.weir.client.cluster.Cluster;
 import io.weir.client.cluster.ClusterMetadata;
 import io.weir.client.cluster.Target;
+import io.weir.client.consumer.fetch.ByteBudget;
 import io.weir.client.consumer.fetch.Chunk;
 import io.weir.client.consumer.fetch.FetchPartition;
 import io.weir.client.consumer.fetch.FetchPlanner;
@@ -20,10 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,11 +43,11 @@ final class FetchSession {
     private final ConsumerSettings<?, ?> settings;
     private final Clock clock;
     private final FetchPlanner planner;
+    private final ByteBudget budget;
     private final Deliveries deliveries;
     private final ConsumerMeters meters;
-    private final Runnable roomForOthers;
+    private final Runnable roomForAll;
     private final Leaders leaders = new KnownLeaders();
-    private final Queue<Chunk> released = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean called = new AtomicBoolean();
     private final Set<String> topics = new HashSet<>();
     private final Map<Integer, IncrementalFetches> sessions = new HashMap<>();
@@ -56,23 +55,27 @@ final class FetchSession {
     private ScheduledFuture<?> wake;
     private boolean refreshing;
     private boolean closed;
+    /** Whether an answer will bring the event loop here, which then finds what was given back until then. */
+    private volatile boolean answerDue;
 
-    /** @param roomForOthers called when bytes of the shared budget became free */
+    /** @param roomForAll to {@link #send} in every session of the shared budget, this one included: there is room that somebody waited for */
     FetchSession(
             Cluster cluster,
             ConsumerSettings<?, ?> settings,
             Clock clock,
             FetchPlanner planner,
+            ByteBudget budget,
             Deliveries deliveries,
             ConsumerMeters meters,
-            Runnable roomForOthers) {
+            Runnable roomForAll) {
         this.cluster = cluster;
         this.settings = settings;
         this.clock = clock;
         this.planner = planner;
+        this.budget = budget;
         this.deliveries = deliveries;
         this.meters = meters;
-        this.roomForOthers = roomForOthers;
+        this.roomForAll = roomForAll;
         endListening = cluster.onMetadata(snapshot -> plan());
     }
 
@@ -151,46 +154,55 @@ final class FetchSession {
 
     /** A chunk was delivered or dropped. From any thread. */
     void released(Chunk chunk) {
-        released.add(chunk);
-        call();
+        budget.giveBack(chunk);
+        if (isRoomUrgent()) {
+            call();
+        }
+    }
+
+    private boolean isRoomUrgent() {
+        return !answerDue || budget.isWaitedFor();
     }
 
     private void call() {
         if (!called.getAndSet(true)) {
             Loops.execute(cluster.loop(), () -> {
                 called.set(false);
-                boolean room = !released.isEmpty();
-                for (Chunk chunk = released.poll(); chunk != null; chunk = released.poll()) {
-                    release(chunk);
-                }
                 plan();
-                if (room) {
-                    roomForOthers.run();
-                }
             });
         }
     }
 
-    private void release(Chunk chunk) {
-        chunk.records().close();
-        planner.release(chunk);
-    }
-
     /** Sends what there is to send now. */
     void plan() {
-        if (!closed) {
-            run(planner.plan(clock.millis(), leaders, deliveries::wants));
+        if (budget.settle()) {
+            roomForAll.run();
+        } else {
+            send();
+        }
+    }
+
+    /** The same with the room that there is known to be. */
+    void send() {
+        if (closed) {
+            return;
+        }
+        run(planner.plan(clock.millis(), leaders, deliveries::wants));
+        answerDue = !closed && planner.isFetching();
+        // Who gave back before it was urgent has not called.
+        if (budget.mayGrow() && isRoomUrgent()) {
+            call();
         }
     }
 
     private void run(Plan plan) {
         if (closed) {
-            plan.chunks().forEach(this::release);
+            plan.chunks().forEach(this::released);
             return;
         }
         if (!plan.failures().isEmpty()) {
             deliveries.fail(plan.failures().get(0));
-            plan.chunks().forEach(this::release);
+            plan.chunks().forEach(this::released);
             return;
         }
         plan.leaders().forEach(leader -> cluster.leaderIs(leader.partition(), leader.node(), leader.epoch()));
@@ -268,12 +280,14 @@ final class FetchSession {
     /** Nothing is sent any more; what is under way is dropped when it comes. */
     void close() {
         closed = true;
+        answerDue = false;
         endListening.run();
         if (wake != null) {
             wake.cancel(false);
         }
         List.copyOf(planner.all()).forEach(partition -> planner.remove(partition.partition()));
         sessions.forEach(this::endSession);
+        plan();
     }
 
     /** The broker would find out by itself, later. */

@@ -156,7 +156,7 @@ abstract class OpenStream<K, V> implements RunningStream, LoopListener {
 
     @Override
     public final void room() {
-        session.plan();
+        session.send();
     }
 
     @Override

@@ -114,10 +114,9 @@ public final class FetchPlanner {
         partition.pause(paused);
     }
 
-    /** A chunk was delivered or dropped. */
-    public void release(Chunk chunk) {
-        budget.release(chunk.bytes());
-        chunk.partition().buffered -= chunk.bytes();
+    /** Whether a fetch is under way, so that something will come without being asked for. */
+    public boolean isFetching() {
+        return !waiting.isEmpty();
     }
 
     /** What to ask now. Whatever is planned counts as under way until its answer or failure comes. */
@@ -146,8 +145,12 @@ public final class FetchPlanner {
             int node = leader.get().node();
             if (lookup) {
                 toLookUp.computeIfAbsent(node, id -> new ArrayList<>()).add(partition);
-            } else if (wanted.test(partition) && hasRoom(partition, share)) {
-                ready.computeIfAbsent(node, id -> new ArrayList<>()).add(partition);
+            } else if (wanted.test(partition)) {
+                if (hasRoom(partition, share)) {
+                    ready.computeIfAbsent(node, id -> new ArrayList<>()).add(partition);
+                } else {
+                    budget.waitFor();
+                }
             }
         }
         ready.forEach((node, those) -> fetch(node, those, share, leaders, plan));
@@ -184,6 +187,7 @@ public final class FetchPlanner {
         long room = Math.min(Math.min(budget.free(), most), Math.max(first, share * ready.size()));
         boolean idle = budget.held() == 0 && budget.reserved() == 0;
         if (room < first && !idle) {
+            budget.waitFor();
             return;
         }
         int maxBytes = (int) Math.max(1, Math.min(sum, Math.max(room, idle ? first : 0)));
