@@ -56,7 +56,8 @@ abstract class NodeExecutor extends ExecutorServiceConfigurator {
             this.lending = new NetworkThread.Lending(
                     network.getInt("max-leaders"),
                     network.getDuration("max-run").toNanos(),
-                    network.getDuration("pause").toNanos());
+                    network.getDuration("min-pause").toNanos(),
+                    network.getDuration("max-pause").toNanos());
         }
 
         @Override

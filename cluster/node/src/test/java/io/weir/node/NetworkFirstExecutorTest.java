@@ -30,7 +30,7 @@ class NetworkFirstExecutorTest {
     private void start(int maxTasks) {
         executor = new NetworkFirstExecutor(
                 Executors.newSingleThreadExecutor(task -> pooled = new Thread(task, "pool")),
-                new NetworkThread.Lending(maxTasks, Long.MAX_VALUE, 0));
+                new NetworkThread.Lending(maxTasks, Long.MAX_VALUE, 0, 0));
     }
 
     private CompletableFuture<Thread> runs() {

@@ -17,15 +17,19 @@ public final class NetworkThread extends FastThreadLocalThread {
      *
      * @param maxTasks tasks that may wait behind its sockets; 0: it never does
      * @param maxRunNanos a task that ran for longer has waited for something
-     * @param pauseNanos for so long none is taken then
+     * @param minPauseNanos for so long none is taken then
+     * @param maxPauseNanos and for so long at most when it happens again and again
      */
-    public record Lending(int maxTasks, long maxRunNanos, long pauseNanos) {}
+    public record Lending(int maxTasks, long maxRunNanos, long minPauseNanos, long maxPauseNanos) {}
 
     private final AtomicInteger tasks = new AtomicInteger();
     private volatile EventLoop loop;
+    /** This thread's. */
+    private final LendingPause pause = new LendingPause();
+
     private volatile boolean paused;
     /** Written before {@link #paused} is. */
-    private volatile long pausedSince;
+    private volatile long pausedUntil;
 
     NetworkThread(Runnable serving, String name) {
         super(serving, name);
@@ -42,7 +46,7 @@ public final class NetworkThread extends FastThreadLocalThread {
      */
     public boolean lend(Runnable task, Lending lending) {
         EventLoop here = loop;
-        if (here == null || pausing(lending) || !reserve(lending.maxTasks())) {
+        if (here == null || pausing() || !reserve(lending.maxTasks())) {
             return false;
         }
         try {
@@ -62,8 +66,8 @@ public final class NetworkThread extends FastThreadLocalThread {
         return false;
     }
 
-    private boolean pausing(Lending lending) {
-        return paused && System.nanoTime() - pausedSince < lending.pauseNanos();
+    private boolean pausing() {
+        return paused && System.nanoTime() - pausedUntil < 0;
     }
 
     private void run(Runnable task, Lending lending) {
@@ -74,7 +78,7 @@ public final class NetworkThread extends FastThreadLocalThread {
         } finally {
             long ended = System.nanoTime();
             if (ended - began > lending.maxRunNanos()) {
-                pausedSince = ended;
+                pausedUntil = pause.after(ended, lending.minPauseNanos(), lending.maxPauseNanos());
                 paused = true;
             }
         }

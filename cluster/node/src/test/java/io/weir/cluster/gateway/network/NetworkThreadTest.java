@@ -43,7 +43,7 @@ class NetworkThreadTest {
                         order.add("task");
                         ran.complete(Thread.currentThread());
                     },
-                    new Lending(1, EVER, 0));
+                    new Lending(1, EVER, 0, 0));
             order.add("read");
             return Thread.currentThread();
         });
@@ -55,7 +55,7 @@ class NetworkThreadTest {
     void itRunsWhatAnotherThreadAsksForToo() throws Exception {
         NetworkThread network = onTheThread(() -> (NetworkThread) Thread.currentThread());
         CompletableFuture<Thread> ran = new CompletableFuture<>();
-        assertTrue(network.lend(() -> ran.complete(Thread.currentThread()), new Lending(1, EVER, 0)));
+        assertTrue(network.lend(() -> ran.complete(Thread.currentThread()), new Lending(1, EVER, 0, 0)));
         assertSame(network, ran.get(30, TimeUnit.SECONDS));
     }
 
@@ -63,32 +63,33 @@ class NetworkThreadTest {
     void onceItServesNothingMoreItLendsItselfToNobody() throws Exception {
         NetworkThread network = onTheThread(() -> (NetworkThread) Thread.currentThread());
         stop();
-        assertFalse(network.lend(() -> {}, new Lending(1, EVER, 0)));
+        assertFalse(network.lend(() -> {}, new Lending(1, EVER, 0, 0)));
     }
 
     @Test
     void noMoreTasksWaitThanItLendsItselfTo() throws Exception {
-        Lending two = new Lending(2, EVER, 0);
+        Lending two = new Lending(2, EVER, 0, 0);
         Callable<List<Boolean>> three = () -> List.of(lend(() -> {}, two), lend(() -> {}, two), lend(() -> {}, two));
 
         assertEquals(List.of(true, true, false), onTheThread(three));
         assertEquals(List.of(true, true, false), onTheThread(three), "there is room again once they have run");
-        assertEquals(false, onTheThread(() -> lend(() -> {}, new Lending(0, EVER, 0))));
+        assertEquals(false, onTheThread(() -> lend(() -> {}, new Lending(0, EVER, 0, 0))));
     }
 
     @Test
     void afterATaskThatWaitedItKeepsToItsSocketsForAWhile() throws Exception {
-        Lending anyRunIsLong = new Lending(1, -1, EVER);
+        Lending anyRunIsLong = new Lending(1, -1, 0, 0);
         assertEquals(true, onTheThread(() -> lend(() -> {}, anyRunIsLong)));
-        assertEquals(false, onTheThread(() -> lend(() -> {}, anyRunIsLong)));
+        assertEquals(true, onTheThread(() -> lend(() -> {}, anyRunIsLong)), "a pause of no length is over");
 
-        Lending pauseIsOver = new Lending(1, EVER, 0);
-        assertEquals(true, onTheThread(() -> lend(() -> {}, pauseIsOver)));
+        Lending andForEver = new Lending(1, -1, EVER, EVER);
+        assertEquals(true, onTheThread(() -> lend(() -> {}, andForEver)));
+        assertEquals(false, onTheThread(() -> lend(() -> {}, andForEver)));
     }
 
     @Test
     void aTaskThatFailsLeavesTheThreadAsItWas() throws Exception {
-        Lending one = new Lending(1, EVER, 0);
+        Lending one = new Lending(1, EVER, 0, 0);
         assertEquals(
                 true,
                 onTheThread(() -> lend(
