@@ -19,7 +19,7 @@ record Options(Map<String, String> values) {
             Map.entry("compression", "none"),
             Map.entry("latency-per-s", "1000"),
             Map.entry("latency-warm-up-s", "25"),
-            Map.entry("latency-measure-s", "10"),
+            Map.entry("latency-measure-s", "40"),
             Map.entry("receive-buffer-bytes", ""),
             Map.entry("broker", "weir"),
             Map.entry("durability", "os"),
