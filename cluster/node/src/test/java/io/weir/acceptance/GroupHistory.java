@@ -53,9 +53,7 @@ final class GroupHistory {
                 case "R" -> numbers(words).forEach(partition -> ended(name, partition, since.remove(partition), at));
                 case "D" -> departing = true;
                 case "L" -> {
-                    // Who leaves in the middle of a classic rebalance is told so by its own client; it had them until
-                    // then, and nothing is
-                    // left to commit.
+                    // A classic member that leaves in the middle of a rebalance had them until then.
                     if (!departing) {
                         disturb(name, at, line);
                     }

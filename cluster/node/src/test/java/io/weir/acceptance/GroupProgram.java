@@ -21,22 +21,22 @@ import org.apache.kafka.common.errors.RebalanceInProgressException;
 
 /**
  * A member of a group in a process of its own, so that it can be killed and stopped as processes are. It writes what happens to it to a
- * file, a line at a time, which survives it; {@link GroupHistory} reads them. It leaves when its standard input ends
- * and what it read is committed.
+ * file, a line at a time, which survives it; {@link GroupHistory} reads them. It leaves when its standard input ends and what it read is
+ * committed.
  *
  * <p>Arguments: bootstrap, group, topic, file of what happens, and the consumer's settings as {@code key=value}.
  */
 final class GroupProgram implements ConsumerRebalanceListener {
     private final String topic;
-    private final Object protocol;
+    private final boolean classic;
     private final KafkaConsumer<String, String> consumer;
     private final OutputStream out;
     /** What was read and not yet committed: by partition, the offset after it. */
     private final Map<TopicPartition, OffsetAndMetadata> read = new HashMap<>();
 
-    private GroupProgram(String topic, Object protocol, KafkaConsumer<String, String> consumer, OutputStream out) {
+    private GroupProgram(String topic, boolean classic, KafkaConsumer<String, String> consumer, OutputStream out) {
         this.topic = topic;
-        this.protocol = protocol;
+        this.classic = classic;
         this.consumer = consumer;
         this.out = out;
     }
@@ -51,7 +51,7 @@ final class GroupProgram implements ConsumerRebalanceListener {
         settings.put("auto.offset.reset", "earliest");
         try (OutputStream out = Files.newOutputStream(Path.of(args[3]));
                 KafkaConsumer<String, String> consumer = Clients.consumer(args[0], settings)) {
-            new GroupProgram(args[2], settings.get("group.protocol"), consumer, out).run();
+            new GroupProgram(args[2], !"consumer".equals(settings.get("group.protocol")), consumer, out).run();
         }
     }
 
@@ -76,7 +76,8 @@ final class GroupProgram implements ConsumerRebalanceListener {
             }
             commit(read, false);
         }
-        if (!"consumer".equals(protocol)) {
+        // Its client calls partitions lost, not revoked, when it leaves in the middle of a classic rebalance.
+        if (classic) {
             say("D " + System.nanoTime());
         }
         consumer.close();

@@ -29,7 +29,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 
 /** A queue against a model of its broker, with requests and answers lost, late, refused and in every order that a connection allows. */
-class PartitionQueueProperties {
+class PartitionQueueModelTest {
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
     private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -126,7 +126,7 @@ class PartitionQueueProperties {
         }
 
         private List<Integer> numbers(Batch batch) {
-            return contents.computeIfAbsent(batch, PartitionQueueProperties::decoded);
+            return contents.computeIfAbsent(batch, PartitionQueueModelTest::decoded);
         }
 
         void answer(boolean calm) {
