@@ -14,9 +14,9 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /**
- * A producer's settings. Names, units and meaning are Apache Kafka's; defaults too, but for {@code batch.size} (128 KiB: a batch's buffer
- * grows with its records, so that a small one costs little) and {@code linger.ms} (0: a batch that waits for its connection grows
- * without).
+ * A producer's settings. Names, units and meaning are Apache Kafka's; defaults too, but for {@code batch.size} (64 KiB: a batch's buffer
+ * grows with its records, so that a small one costs little, while one of twice the size has left the processor's nearest caches before it
+ * is sent: a tenth slower) and {@code linger.ms} (0: a batch that waits for its connection grows without).
  *
  * @param acks 0, 1 or -1 for all
  * @param idempotent {@code enable.idempotence}; needs all acknowledgements and at most five requests in flight
@@ -52,7 +52,7 @@ public record ProducerSettings(
         all.define("acks", Type.STRING, "all", ValidString.in("all", "-1", "0", "1"), MEDIUM, "");
         all.define("enable.idempotence", Type.BOOLEAN, true, MEDIUM, "");
         all.define("retries", Type.INT, Integer.MAX_VALUE, Range.atLeast(0), MEDIUM, "");
-        all.define("batch.size", Type.INT, 128 << 10, Range.atLeast(0), MEDIUM, "");
+        all.define("batch.size", Type.INT, 64 << 10, Range.atLeast(0), MEDIUM, "");
         all.define("linger.ms", Type.LONG, 0, Range.atLeast(0), MEDIUM, "");
         all.define("buffer.memory", Type.LONG, 32 << 20, Range.atLeast(1), MEDIUM, "");
         all.define("max.request.size", Type.INT, 1 << 20, Range.atLeast(1), MEDIUM, "");
