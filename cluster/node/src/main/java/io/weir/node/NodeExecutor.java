@@ -52,12 +52,7 @@ abstract class NodeExecutor extends ExecutorServiceConfigurator {
                     config,
                     prerequisites,
                     new ForkJoinExecutorConfigurator(config.getConfig("fork-join-executor"), prerequisites));
-            Config network = config.getConfig("network-threads");
-            this.lending = new NetworkThread.Lending(
-                    network.getInt("max-leaders"),
-                    network.getDuration("max-run").toNanos(),
-                    network.getDuration("min-pause").toNanos(),
-                    network.getDuration("max-pause").toNanos());
+            this.lending = NetworkThread.Lending.of(config.getConfig("network-threads"));
         }
 
         @Override

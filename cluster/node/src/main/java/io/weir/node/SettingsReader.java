@@ -8,6 +8,7 @@ import io.weir.cluster.broker.BrokerSettings;
 import io.weir.cluster.controller.ControllerSettings;
 import io.weir.cluster.gateway.AdminSettings;
 import io.weir.cluster.gateway.GatewaySettings;
+import io.weir.cluster.gateway.network.NetworkThread;
 import io.weir.cluster.groups.slot.SlotSettings;
 import io.weir.log.Durability;
 import java.net.InetAddress;
@@ -117,6 +118,7 @@ final class SettingsReader {
         readModule(() -> ControllerSettings.of(weir));
         readModule(() -> BrokerSettings.of(weir));
         readModule(() -> SlotSettings.of(weir));
+        readModule(() -> NetworkThread.Lending.of(all.getConfig(NetworkThread.Lending.PATH)));
     }
 
     private void readModule(Runnable reading) {

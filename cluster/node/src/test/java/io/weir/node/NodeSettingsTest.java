@@ -50,6 +50,15 @@ class NodeSettingsTest {
     }
 
     @Test
+    void whatANetworkThreadLendsOfItselfIsLookedAtBeforeThereIsOne() {
+        String path = "weir.dispatcher.partition.network-threads";
+        assertFaults(
+                path + " { min-pause = 2s, max-pause = 1s }",
+                path + ".min-pause must not be above " + path + ".max-pause");
+        assertFaults(path + ".max-leaders = -1", path + ".max-leaders is -1; it must be at least 0");
+    }
+
+    @Test
     void onePortIsNotGivenTwice() {
         assertFaults(
                 "weir { listener = \"127.0.0.1:9644\", cluster-address = \"127.0.0.1:9644\" }",

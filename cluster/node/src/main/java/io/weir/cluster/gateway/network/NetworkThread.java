@@ -1,5 +1,6 @@
 package io.weir.cluster.gateway.network;
 
+import com.typesafe.config.Config;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,7 +21,30 @@ public final class NetworkThread extends FastThreadLocalThread {
      * @param minPauseNanos for so long none is taken then
      * @param maxPauseNanos and for so long at most when it happens again and again
      */
-    public record Lending(int maxTasks, long maxRunNanos, long minPauseNanos, long maxPauseNanos) {}
+    public record Lending(int maxTasks, long maxRunNanos, long minPauseNanos, long maxPauseNanos) {
+        /** The section of the configuration that has these keys. */
+        public static final String PATH = "weir.dispatcher.partition.network-threads";
+
+        /**
+         * @param config the section {@link #PATH}
+         * @throws IllegalArgumentException when the keys contradict each other or themselves
+         */
+        public static Lending of(Config config) {
+            Lending lending = new Lending(
+                    config.getInt("max-leaders"),
+                    config.getDuration("max-run").toNanos(),
+                    config.getDuration("min-pause").toNanos(),
+                    config.getDuration("max-pause").toNanos());
+            if (lending.maxTasks < 0) {
+                throw new IllegalArgumentException(
+                        PATH + ".max-leaders is " + lending.maxTasks + "; it must be at least 0");
+            }
+            if (lending.minPauseNanos > lending.maxPauseNanos) {
+                throw new IllegalArgumentException(PATH + ".min-pause must not be above " + PATH + ".max-pause");
+            }
+            return lending;
+        }
+    }
 
     private final AtomicInteger tasks = new AtomicInteger();
     private volatile EventLoop loop;
