@@ -20,7 +20,7 @@ final class ZerosAhead {
     static final int MAX_BYTES = 1 << 20;
     private static final int BLOCK_BYTES = 4096;
     /** Who writes more than this between two flushes gains less by zeros than it costs to write them. */
-    private static final int MAX_BYTES_PER_FLUSH = 256 << 10;
+    private static final int MAX_BYTES_PER_FLUSH = 32 << 10;
 
     private static final ByteBuffer ZEROS =
             ByteBuffer.allocateDirect(MAX_BYTES + BLOCK_BYTES).asReadOnlyBuffer();
