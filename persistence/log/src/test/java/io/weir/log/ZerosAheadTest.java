@@ -102,6 +102,19 @@ class ZerosAheadTest {
     }
 
     @Test
+    void aFileThatIsFlushedByMuchAtATimeHasNone() throws Exception {
+        try (PartitionLogs.Opened opened = open(store, 1 << 20, 0)) {
+            WriteHandle handle = opened.log().acquire(0);
+            for (int i = 0; i < 20; i++) {
+                assertInstanceOf(AppendOutcome.Appended.class, handle.append(Batches.of(NOW, "x".repeat(40_000)), NOW));
+                TestLogs.flush(flusher, opened.log()).get(30, TimeUnit.SECONDS);
+                assertEquals(opened.log().sizeInBytes(), fileBytes());
+            }
+        }
+        assertEquals(20, readAgain(0).size());
+    }
+
+    @Test
     void aSegmentThatEndsLosesThem() throws Exception {
         try (PartitionLogs.Opened opened = open(store, 20_000, 0)) {
             WriteHandle handle = opened.log().acquire(0);

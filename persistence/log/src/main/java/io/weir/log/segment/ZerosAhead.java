@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 /**
  * The zeros that an active segment's file ends with, for the next batches to be written over. Flushing a file that has grown brings its
  * new size and its new blocks to the disk too, each time, by way of the file system's journal; flushing bytes that were written over
- * brings these alone. So where flushes are frequent, as they are where an acknowledgement waits for each, the file grows rarely and by
- * much; where they are rare, it has no zeros.
+ * brings these alone. So where flushes are frequent and small, as they are where an acknowledgement waits for each, the file grows rarely
+ * and by much; where they are rare or large, it has no zeros.
  *
  * <p>There are at most a quarter as many zeros as there are bytes before them, up to {@link #MAX_BYTES}, and what fills the last block.
  * They belong to no batch: a scan that comes upon nothing else ends there, and they are cut off when the segment ends and when the log
@@ -19,7 +19,10 @@ import java.nio.ByteBuffer;
 final class ZerosAhead {
     static final int MAX_BYTES = 1 << 20;
     private static final int BLOCK_BYTES = 4096;
-    /** Who writes more than this between two flushes gains less by zeros than it costs to write them. */
+    /**
+     * Who writes more than this between two flushes gains less by zeros than it costs to write all bytes twice: with an idle processor
+     * they are as quick at twice as much, with a busy one the file that grows is quicker from here on.
+     */
     private static final int MAX_BYTES_PER_FLUSH = 32 << 10;
 
     private static final ByteBuffer ZEROS =
