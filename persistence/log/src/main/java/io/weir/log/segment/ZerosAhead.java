@@ -60,11 +60,11 @@ final class ZerosAhead {
         if (flushesNow == 0 || ended) {
             return;
         }
-        boolean often = (size - decidedAt) / flushesNow <= MAX_BYTES_PER_FLUSH;
+        boolean smallFlushes = (size - decidedAt) / flushesNow <= MAX_BYTES_PER_FLUSH;
         decidedAt = size;
         flushes = 0;
         long until = (size + Math.min(MAX_BYTES, size / 4L) + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
-        if (often && until <= Integer.MAX_VALUE) {
+        if (smallFlushes && until <= Integer.MAX_VALUE) {
             write((int) until);
         }
     }
