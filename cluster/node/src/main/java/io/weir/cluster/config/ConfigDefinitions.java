@@ -367,9 +367,10 @@ final class ConfigDefinitions {
                 broker(
                         "socket.send.buffer.bytes",
                         INT,
-                        "102400",
+                        "524288",
                         atLeast(-1),
-                        "The send buffer of a client's socket, in bytes; -1 for the system's."));
+                        "The send buffer of a client's socket, in bytes, as far as the system allows it; -1 for the"
+                                + " system's, which suits clients far away."));
     }
 
     /**
