@@ -212,6 +212,8 @@ class RetentionTest {
         assertEquals(
                 List.of("v01", "v02", "v03", "v09"),
                 seen.stream().map(Batches.Seen::value).toList());
+        // A full segment is flushed in the background, which uses its file, too.
+        TestLogs.flush(data.flusher(), log).get(30, TimeUnit.SECONDS);
         assertFalse(sealed.slice().channel().isOpen());
         assertFalse(active.slice().channel().isOpen());
     }
