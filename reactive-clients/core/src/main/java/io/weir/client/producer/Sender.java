@@ -296,9 +296,7 @@ final class Sender {
         }
         List<Settled> settled = new ArrayList<>();
         request.batches.forEach((queue, batch) -> {
-            ProduceOutcome outcome = answer == null
-                    ? withoutAnswer(failure)
-                    : answer.outcomes().getOrDefault(queue.partition(), silent(queue.partition()));
+            ProduceOutcome outcome = answer == null ? withoutAnswer(failure) : of(queue.partition(), answer.outcomes());
             if (outcome instanceof ProduceOutcome.Unknown unknown
                             && unknown.failure() instanceof InvalidMetadataException
                     || outcome instanceof ProduceOutcome.Refused refused
@@ -312,8 +310,12 @@ final class Sender {
         settle(settled);
     }
 
-    private static ProduceOutcome silent(TopicPartition partition) {
-        return new ProduceOutcome.Unknown(new DisconnectException("the broker's answer says nothing of " + partition));
+    private static ProduceOutcome of(TopicPartition partition, Map<TopicPartition, ProduceOutcome> outcomes) {
+        ProduceOutcome said = outcomes.get(partition);
+        return said != null
+                ? said
+                : new ProduceOutcome.Unknown(
+                        new DisconnectException("the broker's answer says nothing of " + partition));
     }
 
     /** Whether a request that failed as a whole has reached its broker is not known, unless it cannot have been sent. */

@@ -56,6 +56,7 @@ public final class BrokerConnection {
     private final CompletableFuture<ApiException> closed = new CompletableFuture<>();
     private final Deque<PendingRequest<?>> waiting = new ArrayDeque<>();
     private final Deque<PendingRequest<?>> inFlight = new ArrayDeque<>();
+    private final RequestAlarm alarm;
     private final Handshake handshake;
     private Phase phase = Phase.CONNECTING;
     private Channel channel;
@@ -70,6 +71,7 @@ public final class BrokerConnection {
         this.address = address;
         this.loop = loop;
         this.settings = settings;
+        alarm = new RequestAlarm(loop, this::failWhatIsLate);
         handshake = new Handshake(this, settings.security());
         long setupMs = settings.setupTimeout().toMillis();
         Future<?> limit = loop.schedule(
@@ -110,15 +112,16 @@ public final class BrokerConnection {
     /** @return fails as {@code Cluster} says */
     public <R> CompletableFuture<R> send(Request<R> request) {
         CompletableFuture<R> result = new CompletableFuture<>();
-        PendingRequest<R> pending = new PendingRequest<>(request, result);
+        long patienceNanos =
+                request.patience().orElse(settings.requestTimeout()).toNanos();
+        PendingRequest<R> pending = new PendingRequest<>(request, result, patienceNanos);
         if (phase == Phase.CLOSED) {
             pending.fail(closed.join());
         } else if (waiting.size() >= settings.maxWaiting()) {
             pending.fail(new TooManyRequestsException(waiting.size() + " requests wait for " + address + " already"));
         } else {
             lastUseNanos = System.nanoTime();
-            long patience = request.patience().orElse(settings.requestTimeout()).toMillis();
-            pending.timer = loop.schedule(() -> late(pending, patience), patience, TimeUnit.MILLISECONDS);
+            alarm.within(patienceNanos);
             waiting.add(pending);
             sendWaiting();
         }
@@ -131,6 +134,7 @@ public final class BrokerConnection {
             return;
         }
         phase = Phase.CLOSED;
+        alarm.stop();
         if (channel != null) {
             channel.close();
         }
@@ -140,10 +144,7 @@ public final class BrokerConnection {
         waiting.clear();
         closed.complete(reason);
         opened.completeExceptionally(reason);
-        all.forEach(pending -> {
-            pending.stopTimer();
-            pending.fail(reason);
-        });
+        all.forEach(pending -> pending.fail(reason));
     }
 
     @Override
@@ -201,10 +202,10 @@ public final class BrokerConnection {
         }
     }
 
-    /** A request of the handshake itself, which waits for nothing. */
+    /** A request of the handshake itself, which waits for nothing; the time for setting up a connection bounds it. */
     <R> CompletableFuture<R> sendNow(Request<R> request) {
         CompletableFuture<R> result = new CompletableFuture<>();
-        write(new PendingRequest<>(request, result));
+        write(new PendingRequest<>(request, result, RequestAlarm.NEVER));
         if (phase != Phase.CLOSED) {
             unflushed = false;
             channel.flush();
@@ -225,7 +226,6 @@ public final class BrokerConnection {
                     settings.clientId(),
                     pending.request.body(pending.version));
         } catch (RuntimeException unsayable) {
-            pending.stopTimer();
             pending.fail(
                     unsayable instanceof ApiException failure
                             ? failure
@@ -235,7 +235,6 @@ public final class BrokerConnection {
         }
         var unanswered = pending.request.withoutAnswer();
         if (unanswered.isPresent()) {
-            pending.stopTimer();
             channel.write(frame).addListener(written -> {
                 if (written.isSuccess()) {
                     pending.complete(unanswered.get());
@@ -274,7 +273,6 @@ public final class BrokerConnection {
             throw new MalformedAnswerException("answer " + correlationId + " came where "
                     + (pending == null ? "none" : pending.correlationId) + " was due");
         }
-        pending.stopTimer();
         if (pending.request.api().responseHeaderVersion(pending.version) > 0) {
             skipTaggedFields(frame);
         }
@@ -322,14 +320,24 @@ public final class BrokerConnection {
                 TimeUnit.MILLISECONDS);
     }
 
-    private void late(PendingRequest<?> pending, long patienceMs) {
-        if (waiting.remove(pending)) {
-            pending.fail(new TimeoutException(
-                    pending.request.name() + " was not sent to " + address + " within " + patienceMs + " ms"));
-        } else if (inFlight.contains(pending)) {
-            close(new DisconnectException(
-                    address + " did not answer " + pending.request.name() + " within " + patienceMs + " ms"));
+    /** What was not sent in time fails alone; what was, and is not answered, takes the connection with it. */
+    private void failWhatIsLate() {
+        long now = System.nanoTime();
+        for (PendingRequest<?> pending : List.copyOf(waiting)) {
+            if (pending.leftNanos(now) <= 0 && waiting.remove(pending)) {
+                pending.fail(new TimeoutException(pending.request.name() + " was not sent to " + address + " within "
+                        + pending.patienceMs() + " ms"));
+            }
         }
+        for (PendingRequest<?> pending : inFlight) {
+            if (pending.leftNanos(now) <= 0) {
+                close(new DisconnectException(address + " did not answer " + pending.request.name() + " within "
+                        + pending.patienceMs() + " ms"));
+                return;
+            }
+        }
+        waiting.forEach(pending -> alarm.within(pending.leftNanos(now)));
+        inFlight.forEach(pending -> alarm.within(pending.leftNanos(now)));
     }
 
     private final class Received implements ResponseFrames.Answers {

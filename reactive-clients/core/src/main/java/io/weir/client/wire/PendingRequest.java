@@ -1,8 +1,8 @@
 package io.weir.client.wire;
 
-import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.requests.AbstractResponse;
@@ -11,13 +11,25 @@ import org.apache.kafka.common.requests.AbstractResponse;
 final class PendingRequest<R> {
     final Request<R> request;
     private final CompletableFuture<R> result;
-    Future<?> timer;
+    private final long givenNanos = System.nanoTime();
+    private final long patienceNanos;
     int correlationId;
     short version;
 
-    PendingRequest(Request<R> request, CompletableFuture<R> result) {
+    /** @param patienceNanos how long it may wait and remain unanswered, or {@link RequestAlarm#NEVER} */
+    PendingRequest(Request<R> request, CompletableFuture<R> result, long patienceNanos) {
         this.request = request;
         this.result = result;
+        this.patienceNanos = patienceNanos;
+    }
+
+    /** What is left of its patience; 0 or less when it is late, and {@link RequestAlarm#NEVER} when it cannot be. */
+    long leftNanos(long nowNanos) {
+        return patienceNanos == RequestAlarm.NEVER ? RequestAlarm.NEVER : patienceNanos - (nowNanos - givenNanos);
+    }
+
+    long patienceMs() {
+        return TimeUnit.NANOSECONDS.toMillis(patienceNanos);
     }
 
     /**
@@ -49,11 +61,5 @@ final class PendingRequest<R> {
 
     void fail(ApiException failure) {
         result.completeExceptionally(failure);
-    }
-
-    void stopTimer() {
-        if (timer != null) {
-            timer.cancel(false);
-        }
     }
 }
