@@ -296,7 +296,8 @@ final class Sender {
         }
         List<Settled> settled = new ArrayList<>();
         request.batches.forEach((queue, batch) -> {
-            ProduceOutcome outcome = answer == null ? withoutAnswer(failure) : of(queue.partition(), answer.outcomes());
+            ProduceOutcome outcome =
+                    answer == null ? withoutAnswer(failure) : outcomeOf(queue.partition(), answer.outcomes());
             if (outcome instanceof ProduceOutcome.Unknown unknown
                             && unknown.failure() instanceof InvalidMetadataException
                     || outcome instanceof ProduceOutcome.Refused refused
@@ -310,7 +311,7 @@ final class Sender {
         settle(settled);
     }
 
-    private static ProduceOutcome of(TopicPartition partition, Map<TopicPartition, ProduceOutcome> outcomes) {
+    private static ProduceOutcome outcomeOf(TopicPartition partition, Map<TopicPartition, ProduceOutcome> outcomes) {
         ProduceOutcome said = outcomes.get(partition);
         return said != null
                 ? said

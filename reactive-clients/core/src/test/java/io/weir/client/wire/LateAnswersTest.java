@@ -53,7 +53,7 @@ class LateAnswersTest {
 
     @Test
     void whatIsNotAnsweredInTimeEndsTheConnection() throws Exception {
-        Throwable late = failure(send(new Unanswered(SHORT)));
+        Throwable late = failure(send(unanswered(SHORT)));
         assertInstanceOf(DisconnectException.class, late);
         assertTrue(late.getMessage().endsWith("did not answer Heartbeat within 50 ms"), late::getMessage);
         assertEquals(late, connection.closed().get(60, TimeUnit.SECONDS));
@@ -61,19 +61,27 @@ class LateAnswersTest {
 
     @Test
     void theTimeOfALaterRequestCountsTooWhenAnEarlierOneWasAnswered() throws Exception {
-        send(new Answered()).get(60, TimeUnit.SECONDS);
-        assertInstanceOf(DisconnectException.class, failure(send(new Unanswered(SHORT))));
+        send(answered()).get(60, TimeUnit.SECONDS);
+        assertInstanceOf(DisconnectException.class, failure(send(unanswered(SHORT))));
     }
 
     @Test
     void whatWaitsForItsTurnTooLongFailsAlone() throws Exception {
-        CompletableFuture<Void> first = send(new Unanswered(LONG));
-        CompletableFuture<Void> second = send(new Unanswered(SHORT));
+        CompletableFuture<Void> first = send(unanswered(LONG));
+        CompletableFuture<Void> second = send(unanswered(SHORT));
         Throwable late = failure(second);
         assertInstanceOf(TimeoutException.class, late);
         assertTrue(late.getMessage().contains("Heartbeat was not sent to"), late::getMessage);
         assertFalse(first.isDone());
         assertFalse(connection.isClosed());
+    }
+
+    @Test
+    void whatIsLeftIsLateInItsTurn() throws Exception {
+        CompletableFuture<Void> first = send(unanswered(SHORT.multipliedBy(2)));
+        CompletableFuture<Void> second = send(unanswered(SHORT));
+        failure(second);
+        assertInstanceOf(DisconnectException.class, failure(first));
     }
 
     private <R> CompletableFuture<R> send(Request<R> request) throws Exception {
@@ -85,33 +93,29 @@ class LateAnswersTest {
                 .getCause();
     }
 
-    private static final class Answered extends Request<Void> {
-        Answered() {
-            super(ApiKeys.LIST_GROUPS, 0, 5, Lane.CONTROL);
-        }
-
-        @Override
-        protected ApiMessage body(short version) {
-            return new ListGroupsRequestData();
-        }
-
-        @Override
-        protected Void answer(ApiMessage answer, short version) {
-            return null;
-        }
+    /** The broker answers it. */
+    private static Asked answered() {
+        return new Asked(ApiKeys.LIST_GROUPS, new ListGroupsRequestData(), LONG);
     }
 
-    private static final class Unanswered extends Request<Void> {
+    /** The broker does not. */
+    private static Asked unanswered(Duration patience) {
+        return new Asked(ApiKeys.HEARTBEAT, new HeartbeatRequestData(), patience);
+    }
+
+    private static final class Asked extends Request<Void> {
+        private final ApiMessage body;
         private final Duration patience;
 
-        Unanswered(Duration patience) {
-            super(ApiKeys.HEARTBEAT, 0, 4, Lane.CONTROL);
+        Asked(ApiKeys api, ApiMessage body, Duration patience) {
+            super(api, api.oldestVersion(), api.latestVersion(), Lane.CONTROL);
+            this.body = body;
             this.patience = patience;
         }
 
         @Override
         protected ApiMessage body(short version) {
-            return new HeartbeatRequestData();
+            return body;
         }
 
         @Override
